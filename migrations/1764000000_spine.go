@@ -154,7 +154,7 @@ func dates() []*core.Collection {
 	obligations := base("obligations", slices.Concat([]core.Field{
 		need("kind", 40), need("title", line), one("parent", "lb_obligations"),
 		day("due_date"), clock("due_time"), text("due_tz", 60), instant("due_utc"), yes("time_unknown"),
-		text("expected", short), day("internal_due"), yes("hard"),
+		text("expected", short), day("check_from"), day("internal_due"), yes("hard"),
 		one("owner", "_pb_users_auth_"), one("deputy", "_pb_users_auth_"), many("watchers", "_pb_users_auth_"), one("person", "lb_people"),
 		code("state", "planned", "in_progress", "in_review", "submitted", "revision", "accepted", "done",
 			"waived", "not_applicable", "missed"),
@@ -255,7 +255,7 @@ func shared() []*core.Collection {
 
 	audit := base("audit", whole("seq"), instant("at"), need("actor", 60), text("actor_name", short),
 		code("via", "page", "rest", "import", "command", "clock", "link"), need("action", 60), text("collection", 60), text("record", 40),
-		data("fields", 20000), text("reason", prose), text("hash", 64), text("prev", 64))
+		data("fields", 20000), text("reason", prose), text("values_hash", 64), text("hash", 64), text("prev", 64))
 	unique(audit, "seq", "`seq`", "")
 	index(audit, "record", "`collection`, `record`, `seq`")
 	index(audit, "actor", "`actor`, `seq`")

@@ -1,0 +1,46 @@
+package hooks
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+
+	"lubart/internal/desk"
+	"lubart/internal/store"
+)
+
+// actColumn carries the act of a REST request on its record: PocketBase's record endpoints save
+// without the request's context. It is no field, so it never reaches the database or an answer.
+const actColumn = "@act"
+
+func (h *House) bindRequests(app core.App) {
+	app.OnRecordCreateRequest().BindFunc(h.restSave)
+	app.OnRecordUpdateRequest().BindFunc(h.restSave)
+	app.OnRecordDeleteRequest().BindFunc(h.restSave)
+	app.OnRealtimeConnectRequest().BindFunc(func(e *core.RealtimeConnectRequestEvent) error {
+		if e.Auth == nil {
+			return e.UnauthorizedError("", nil)
+		}
+		return e.Next()
+	})
+}
+
+// restSave names who is asking and turns a refusal into its sentence, in the person's language.
+func (h *House) restSave(e *core.RecordRequestEvent) error {
+	e.Record.SetRaw(actColumn, store.Act{Who: desk.Person(e.Auth, "rest"), Via: "rest", At: h.Now()})
+	err := e.Next()
+	var p *desk.Problem
+	if errors.As(err, &p) {
+		return apis.NewApiError(restStatus(p), h.book(e.RequestEvent).T(p.Key, p.Params...), nil)
+	}
+	return err
+}
+
+func restStatus(p *desk.Problem) int {
+	if p.Status == 0 {
+		return http.StatusBadRequest
+	}
+	return p.Status
+}
