@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // Line is a running script of raw lines; it stops with its test.
@@ -198,6 +199,19 @@ func HearSome(n int) Step {
 			}
 		}
 		return nil
+	}
+}
+
+// HearSlowly reads at most n bytes per tick until the peer is gone.
+func HearSlowly(n int, tick time.Duration) Step {
+	return func(l *Line) error {
+		ticks := time.NewTicker(tick)
+		defer ticks.Stop()
+		for chunk := make([]byte, n); ; <-ticks.C {
+			if _, err := l.in.Read(chunk); err != nil {
+				return nil
+			}
+		}
 	}
 }
 
