@@ -1,0 +1,140 @@
+package imports
+
+import (
+	"strconv"
+	"strings"
+
+	"lubart/internal/when"
+)
+
+// cell reads one cell into the row's values, or adds the sentence that says why it cannot be read.
+func (p *planner) cell(r *Planned, c Column, cell Cell) {
+	if cell.Empty() || c.Reads != AsText && none(cell.Text) || c.Limit < 20000 && strings.Trim(cell.Text, "-–—") == "" {
+		return
+	}
+	f := p.read(r, c, cell)
+	if f != nil {
+		p.fail(r, c.Name, f)
+	}
+}
+
+func (p *planner) read(r *Planned, c Column, cell Cell) *Fault {
+	if cellError.MatchString(cell.Text) {
+		return fault("cell_error", "text", cell.Text)
+	}
+	if choices := p.kind.choices(c, p.known); choices != nil {
+		return p.choice(r, c, choices, cell)
+	}
+	switch c.Reads {
+	case AsDue:
+		return r.due(cell)
+	case AsDay:
+		return r.day(c.Name, cell)
+	case AsClock:
+		return r.clock(cell)
+	case AsMoney:
+		return r.money(c.Name, cell)
+	}
+	parse := map[Reads]func(Cell) (string, *Fault){
+		AsPercent: ParsePercent, AsEmail: ParseEmail, AsPerson: ParsePerson, AsLink: ParseLink, AsEDRPOU: ParseEDRPOU,
+	}[c.Reads]
+	if parse == nil {
+		parse = func(c2 Cell) (string, *Fault) { return ParseText(c2, c.Limit) }
+	}
+	v, f := parse(cell)
+	if f == nil && v != "" {
+		r.Values[c.Name] = v
+	}
+	return f
+}
+
+// choice turns a word into its code. A donor nobody knows becomes a new organisation; any other word that
+// nobody knows waits for a person.
+func (p *planner) choice(r *Planned, c Column, choices []Choice, cell Cell) *Fault {
+	w := meaning(c, choices, cell, p.answers)
+	if c.Name == "donor" {
+		r.Values["donor"], r.Values["donor_id"] = cell.Text, w.Code
+		if w.Name != "" {
+			r.Values["donor"] = w.Name
+		}
+		_, f := ParseText(cell, c.Limit)
+		return f
+	}
+	if w.Code == "" {
+		return fault("word_unknown", "text", shown(cell.Text))
+	}
+	if have := r.Values["currency"]; c.Name == "currency" && have != "" && have != w.Code {
+		return fault("currency_differs", "text", w.Code, "other", have)
+	}
+	r.Values[c.Name] = w.Code
+	if c.Name == "state" {
+		r.Values["imported_state"] = cell.Text
+	}
+	return nil
+}
+
+func (r *Planned) set(field, v string) {
+	if v != "" {
+		r.Values[field] = v
+	}
+}
+
+func (r *Planned) due(cell Cell) *Fault {
+	d, f := ParseDay(cell)
+	if f != nil {
+		return f
+	}
+	r.set("expected", d.Text)
+	r.set("expected_from", dayText(d.From))
+	r.set("expected_to", dayText(d.To))
+	r.set("due_date", dayText(d.Date))
+	r.set("due_time", d.Clock)
+	r.set("due_tz", d.Zone)
+	return nil
+}
+
+func dayText(d when.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String()
+}
+
+func (r *Planned) day(field string, cell Cell) *Fault {
+	d, f := ParseDay(cell)
+	switch {
+	case f != nil:
+		return f
+	case d.Date.IsZero():
+		return fault("date_needed", "text", shown(cell.Text))
+	}
+	r.Values[field] = d.Date.String()
+	return nil
+}
+
+// clock joins a time of its own column with one that stood beside the date; two that differ are a fault.
+func (r *Planned) clock(cell Cell) *Fault {
+	c, f := ParseClock(cell)
+	if f != nil {
+		return f
+	}
+	have := Clock{r.Values["due_time"], r.Values["due_tz"]}
+	if c.Time != "" && have.Time != "" && c.Time != have.Time || c.Zone != "" && have.Zone != "" && c.Zone != have.Zone {
+		return fault("clock_two", "text", shown(cell.Text), "other", have.Time)
+	}
+	r.set("due_time", c.Time)
+	r.set("due_tz", c.Zone)
+	return nil
+}
+
+func (r *Planned) money(field string, cell Cell) *Fault {
+	m, f := ParseMoney(cell)
+	if f != nil {
+		return f
+	}
+	if m.Given {
+		r.Values[field] = strconv.FormatInt(m.Minor, 10)
+		r.set("currency", m.Currency)
+	}
+	return nil
+}

@@ -1,0 +1,92 @@
+package imports
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Head is the first line of an exported list: the very words an import looks for first.
+func Head(kind Kind, lang string) []string {
+	var out []string
+	for _, c := range kind.Columns {
+		if !c.Ignored {
+			out = append(out, c.Words[second(lang)])
+		}
+	}
+	return out
+}
+
+func second(lang string) int {
+	if lang == "en" {
+		return 1
+	}
+	return 0
+}
+
+// Cells write a record's values so that reading them back gives the same values: text as string, a day
+// as when.Date, a number as json.Number, nothing as nil.
+func Cells(kind Kind, values map[string]string, lang string) []any {
+	var out []any
+	for _, c := range kind.Columns {
+		if !c.Ignored {
+			out = append(out, exported(kind, c, values, lang))
+		}
+	}
+	return out
+}
+
+func exported(kind Kind, c Column, v map[string]string, lang string) any {
+	text := v[c.Name]
+	switch c.Reads {
+	case AsDue:
+		if d := day(v["due_date"]); !d.IsZero() {
+			return d
+		}
+		text = v["expected"]
+	case AsDay:
+		if d := day(text); !d.IsZero() {
+			return d
+		}
+	case AsClock:
+		text = clockText(v, lang)
+	case AsMoney:
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+			return amountCell(n)
+		}
+	case AsPercent:
+		if text != "" {
+			return json.Number(text)
+		}
+	case AsChoice:
+		for _, choice := range kind.Choices[c.Name] {
+			if choice.Code == text {
+				text = choice.Words[second(lang)]
+				break
+			}
+		}
+	}
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
+// clockText writes a time with its place; a place alone only when it is not home.
+func clockText(v map[string]string, lang string) string {
+	zone := v["due_tz"]
+	if v["due_time"] == "" && zoneText(zone) == "Europe/Kyiv" {
+		return ""
+	}
+	return strings.TrimSpace(v["due_time"] + " " + Place(zoneText(zone), lang))
+}
+
+// amountCell writes minor units as an exact number with two decimals.
+func amountCell(minor int64) json.Number {
+	sign := ""
+	if minor < 0 {
+		sign, minor = "-", -minor
+	}
+	return json.Number(fmt.Sprintf("%s%d.%02d", sign, minor/100, minor%100))
+}
