@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	texttemplate "text/template"
+	"unicode"
 
 	"lubart/internal/words"
 	"lubart/templates"
@@ -103,16 +104,27 @@ func (l letterhead) fill(data any) (subject, text, html string, err error) {
 	if err := l.text.ExecuteTemplate(&plain, "_layout.txt", data); err != nil {
 		return "", "", "", fmt.Errorf("%w: %w", ErrMessage, err)
 	}
-	if err := l.html.ExecuteTemplate(&rich, "_layout.html", page{oneLine(line.String()), data}); err != nil {
+	if err := l.html.ExecuteTemplate(&rich, "_layout.html", page{oneLine(legible(line.String())), data}); err != nil {
 		return "", "", "", fmt.Errorf("%w: %w", ErrMessage, err)
 	}
-	return oneLine(line.String()), tidy(plain.String()), rich.String(), nil
+	return oneLine(legible(line.String())), tidy(legible(plain.String())), legible(rich.String()), nil
 }
 
 // page gives the HTML its title, which is the subject.
 type page struct {
 	Subject string
 	Data    any
+}
+
+// legible drops control characters and broken letters. A title that came in by a door without a form, or a
+// server's answer, must not cost anybody a reminder.
+func legible(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' || r == '\u2028' || r == '\u2029' {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
 
 // oneLine makes every run of blanks and line ends one space.

@@ -194,9 +194,39 @@ func TestF55_MissingFieldIsAnErrorOfThatMail(t *testing.T) {
 	}
 }
 
+func TestF56_WhatSlippedPastTheFormsStillReminds(t *testing.T) {
+	i := submission("uk")
+	i.Title, i.Note = "подання\x00\r\nBcc: x@example.org\u2028\xff", "a\x1bb"
+	subject, text, html, err := Render("reminder", books(t)["uk"], Reminder{Frame{}, i})
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw := sealed(t, message("uk", subject, text, html))
+	if h, _ := read(t, raw); h.Has("Bcc") || strings.Contains(subject, "\n") {
+		t.Errorf("%q", subject)
+	}
+}
+
+func TestAlertWithAServersLongAnswer(t *testing.T) {
+	a := Alert{What: "failed", Count: 1, Link: site, Detail: strings.Repeat("550 refused\r\n\x00", 200)}
+	subject, text, html, err := Render("alert", books(t)["en"], a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed(t, message("en", subject, text, html))
+	if len(text) > 1000 {
+		t.Errorf("%d bytes", len(text))
+	}
+}
+
 func TestF55_PanicIsAnErrorOfThatMail(t *testing.T) {
 	if _, _, _, err := Render("reminder", nil, Reminder{Item: submission("uk")}); !errors.Is(err, ErrMessage) {
 		t.Errorf("without a book: %v", err)
+	}
+	kinds["broken"] = func() any { panic("boom") }
+	defer delete(kinds, "broken")
+	if subject, text, html, err := Render("broken", books(t)["uk"], nil); !errors.Is(err, ErrMessage) || subject+text+html != "" {
+		t.Errorf("a panic of ours: %v", err)
 	}
 }
 

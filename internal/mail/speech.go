@@ -26,7 +26,7 @@ func (s speech) funcs() map[string]any {
 		"t": s.T, "n": s.N, "moment": s.moment, "dayshort": s.DayShort, "left": s.left,
 		"lang": s.Lang, "greeting": s.greeting, "what": s.what, "brief": s.brief, "until": s.until,
 		"headline": s.headline, "tally": s.tally, "groups": s.groups, "change": s.change, "alarm": s.alarm, "pick": s.pick,
-		"upper": upper, "sentence": sentence, "paragraphs": paragraphs, "shown": shown, "rest": rest, "button": button,
+		"upper": upper, "brevity": brevity, "sentence": sentence, "paragraphs": paragraphs, "shown": shown, "rest": rest, "button": button,
 	}
 }
 
@@ -190,6 +190,9 @@ func shorten(s string, room int) string {
 	}
 	return strings.TrimRight(cut, " ,.;:–-«(") + "…"
 }
+
+// brevity is what a machine said, on one line that a person would still read.
+func brevity(s string) string { return shorten(s, 300) }
 
 func shown(items []Item) []Item { return items[:min(len(items), linesShown)] }
 
