@@ -139,7 +139,7 @@ func (c Config) checkSMTP() error {
 	if err != nil {
 		return fmt.Errorf("LUBART_SMTP_URL: %w", err)
 	}
-	if loopback(server.Host) {
+	if server.Loopback() {
 		return nil
 	}
 	if !c.Production() {
@@ -161,4 +161,17 @@ func loopback(host string) bool {
 	}
 	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
 	return host == "localhost" || (err == nil && ip.IsLoopback())
+}
+
+// shownSMTP is the mail server without its password.
+func shownSMTP(raw string) string {
+	if raw == "" {
+		return "(built-in mailbox)"
+	}
+	return smtpx.Config{URL: raw}.String()
+}
+
+func loopbackURL(raw string) bool {
+	server, err := smtpx.ParseURL(raw)
+	return err == nil && server.Loopback()
 }

@@ -12,6 +12,7 @@ import (
 	"lubart/internal/desk"
 	"lubart/internal/mailbox"
 	"lubart/internal/outbox"
+	"lubart/internal/smtpx"
 	"lubart/internal/web"
 )
 
@@ -27,8 +28,10 @@ type House struct {
 	seat     desk.Seat
 	box      *mailbox.Box
 	worker   *outbox.Worker
+	sender   *smtpx.Sender
 	throttle *web.Throttle
 	stopping chan struct{}
+	busy     busy
 }
 
 // Register is the table of contents: what is not listed here does not happen.

@@ -114,3 +114,10 @@ func LastDueChange(app core.App, obligation string) (time.Time, error) {
 	}
 	return instantOf(at[0]), nil
 }
+
+// Between are the open obligations a person answers for that fall due in the span, by date.
+func Between(app core.App, userID string, from, to time.Time, open []string) ([]*core.Record, error) {
+	return Where(app, "obligations", dbx.And(dbx.In("state", lo.ToAnySlice(open)...),
+		dbx.Or(dbx.HashExp{"owner": userID}, dbx.HashExp{"deputy": userID}),
+		dbx.NewExp("due_utc >= {:from} AND due_utc < {:to}", dbx.Params{"from": UTC(from), "to": UTC(to)})), "due_utc")
+}

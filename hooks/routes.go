@@ -1,0 +1,41 @@
+package hooks
+
+import (
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+
+	"lubart/internal/desk"
+	"lubart/internal/web"
+)
+
+// routes are all pages and machine answers, a file per area.
+func (h *House) routes(r *router.Router[*core.RequestEvent]) {
+	h.doorRoutes(r)       // door.go        setup, sign-in, sign-out, links
+	h.obligationRoutes(r) // obligations.go today, obligations, acknowledging, snoozing
+	h.calendarRoutes(r)   // calendar.go    month, agenda, feed
+	h.grantRoutes(r)      // grants.go      board, table, one grant, go/no-go
+	h.directoryRoutes(r)  // directory.go   donors, contacts, interactions, programmes, calls, sites, people
+	h.documentRoutes(r)   // documents.go   files and comments
+	h.searchRoutes(r)     // search.go      everything
+	h.importRoutes(r)     // imports.go     preview, confirm, start reminding, undo, export
+	h.mailRoutes(r)       // post.go        outbox, mailbox
+	h.settingRoutes(r)    // settings.go    office, ladders, days off, users, audit
+	r.GET("/api/lubart/ready", h.ready)
+	r.GET("/{path...}", func(e *core.RequestEvent) error { return web.Static(e) })
+}
+
+// ready answers machines that watch: the database answers, the scheduler beats, mail does not pile up.
+func (h *House) ready(e *core.RequestEvent) error {
+	state := desk.Readiness(e.App, h.Now())
+	if h.draining() {
+		state.Ready, state.Why = false, "stopping"
+	}
+	status := http.StatusOK
+	if !state.Ready {
+		status = http.StatusServiceUnavailable
+	}
+	e.Response.Header().Set("Cache-Control", "no-store")
+	return e.JSON(status, state)
+}

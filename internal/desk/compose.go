@@ -1,0 +1,247 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/samber/lo"
+
+	"lubart/internal/mail"
+	"lubart/internal/obligations"
+	"lubart/internal/outbox"
+	"lubart/internal/store"
+	"lubart/internal/web"
+	"lubart/internal/when"
+)
+
+// largest is how many bytes one mail may have.
+const largest = 10 << 20
+
+// writer words one letter for its reader from the records as they are now.
+type writer struct {
+	app  core.App
+	seat Seat
+	now  time.Time
+	to   reader
+}
+
+// Compose writes the bytes of a queued letter at the moment it leaves. What it was about may be
+// done by then, or its reader gone: the verdict says so and nothing is sent.
+func Compose(_ context.Context, app core.App, s Seat, now time.Time, row outbox.Row) ([]byte, outbox.Verdict, error) {
+	w := writer{app: app, seat: s, now: now, to: reader{email: row.To, name: row.ToName, locale: "uk"}}
+	if row.Recipient != "" {
+		to, err := readerOf(app, row.Recipient)
+		if err != nil {
+			return nil, outbox.Verdict{}, fmt.Errorf("find the reader: %w: %w", outbox.ErrLater, err)
+		}
+		to.email = lo.CoalesceOrEmpty(to.email, row.To)
+		w.to = to
+	}
+	if reason := w.to.unreachable(now); reason == "gone" || reason == "no_address" {
+		return nil, outbox.Verdict{Skip: true, Reason: reason}, nil
+	}
+	data, err := w.payload(row)
+	if err != nil {
+		return nil, outbox.Verdict{}, err
+	}
+	if data == nil {
+		return nil, outbox.Verdict{Skip: true, Reason: "closed"}, nil
+	}
+	raw, err := w.seal(row, data)
+	return raw, outbox.Verdict{To: w.to.email, ToName: w.to.name}, err
+}
+
+// payload is what the row's kind needs; nil when nothing is left to say.
+func (w writer) payload(row outbox.Row) (any, error) {
+	p, err := readPayload(row)
+	if err != nil {
+		return nil, err
+	}
+	if p != nil {
+		return w.data(row.Kind, *p)
+	}
+	if len(row.Secret) > 0 {
+		return mail.Decode(row.Kind, row.Secret)
+	}
+	return mail.Decode(row.Kind, row.Payload)
+}
+
+func (w writer) seal(row outbox.Row, data any) ([]byte, error) {
+	subject, text, html, err := mail.Render(row.Kind, web.Books()[w.to.locale], data)
+	if err != nil {
+		return nil, err
+	}
+	from, err := mail.Parse(w.seat.From)
+	if err != nil {
+		return nil, fmt.Errorf("read the sender: %w", err)
+	}
+	to, err := mail.New(w.to.name, w.to.email)
+	if err != nil {
+		return nil, fmt.Errorf("read the address: %w", err)
+	}
+	m := mail.Message{ID: strings.Trim(row.MessageID, "<>"), Date: row.Date, From: from, To: to, ReplyTo: w.replyTo(), Subject: subject,
+		Lang: w.to.locale, Text: text, HTML: html}
+	if ofReminders[row.Kind] {
+		m.ListID = "reminders." + w.seat.Domain
+	}
+	if row.Obligation != "" {
+		m.Thread = "o." + row.Obligation + "@" + w.seat.Domain
+	}
+	return mail.Seal(m, largest)
+}
+
+// replyTo is the mailbox that a person of this office reads, a setting.
+func (w writer) replyTo() mail.Address {
+	var box string
+	if ok, err := store.Setting(w.app, "office_email", when.Date{}, &box); err != nil || !ok {
+		return mail.Address{}
+	}
+	a, err := mail.New(w.office(), box)
+	if err != nil {
+		return mail.Address{}
+	}
+	return a
+}
+
+func (w writer) office() string {
+	var name string
+	if ok, err := store.Setting(w.app, "office_name", when.Date{}, &name); err != nil || !ok || name == "" {
+		return web.Books()[w.to.locale].T("house.office")
+	}
+	return name
+}
+
+func (w writer) frame() mail.Frame {
+	return mail.Frame{VocName: w.to.voc, Office: w.office(), Home: w.seat.URL}
+}
+
+// data words the lines that still matter; nil when none does and no Monday overview is owed.
+func (w writer) data(kind string, p letterPayload) (any, error) {
+	obs, err := store.ByID(w.app, "obligations", lo.Map(p.Lines, func(l lineRef, _ int) string { return l.Obligation }))
+	if err != nil {
+		return nil, err
+	}
+	live := lo.Filter(p.Lines, func(l lineRef, _ int) bool {
+		o := obs[l.Obligation]
+		return o != nil && obligations.Open(o.GetString("state"))
+	})
+	if len(live) == 0 && !p.Monday {
+		return nil, nil
+	}
+	if kind != "digest" {
+		return w.single(kind, live[0], obs[live[0].Obligation])
+	}
+	return w.digest(p.Monday, live, obs)
+}
+
+// single words a mail about one promise.
+func (w writer) single(kind string, l lineRef, o *core.Record) (any, error) {
+	item, err := w.item(l, o)
+	if err != nil {
+		return nil, err
+	}
+	switch kind {
+	case "moved":
+		return w.moved(item, o)
+	case "escalation":
+		told, err := w.toldSoFar(o)
+		return &mail.Escalation{Frame: w.frame(), Item: item, As: l.Level, Told: told}, err
+	}
+	return &mail.Reminder{Frame: w.frame(), Item: item}, nil
+}
+
+func (w writer) toldSoFar(o *core.Record) (n int, err error) {
+	err = w.app.DB().NewQuery("SELECT count(*) FROM reminders WHERE obligation = {:o} AND state IN ('enqueued', 'digested') AND recipient = {:r}").
+		Bind(map[string]any{"o": o.Id, "r": "users/" + o.GetString("owner")}).Row(&n)
+	return n, err
+}
+
+func (w writer) moved(item mail.Item, o *core.Record) (any, error) {
+	out := &mail.Moved{Frame: w.frame(), Item: item}
+	change, err := lastChange(w.app, o.Id)
+	if err != nil || change == nil {
+		return out, err
+	}
+	out.Was, out.WasTime, out.WasZone = store.Day(change, "from_date"), change.GetString("from_time"), change.GetString("from_tz")
+	out.Why = change.GetString("reason")
+	names, err := peopleToShow(w.app, []string{"users/" + change.GetString("by")})
+	out.By = names["users/"+change.GetString("by")]
+	return out, err
+}
+
+// item is one promise as a mail shows it.
+func (w writer) item(l lineRef, o *core.Record) (mail.Item, error) {
+	about, err := aboutOf(w.app, o)
+	if err != nil {
+		return mail.Item{}, err
+	}
+	due := store.Day(o, "due_date")
+	link := w.seat.URL + "/obligations/" + o.Id
+	it := mail.Item{Title: o.GetString("title"), Grant: about.Title, Donor: about.Donor, Due: due, Time: o.GetString("due_time"),
+		Zone: o.GetString("due_tz"), TimeUnknown: o.GetBool("time_unknown"), Days: dueIn(due, w.now), Link: link}
+	if it.Grant == it.Title {
+		it.Grant = ""
+	}
+	if owner := o.GetString("owner"); "users/"+owner != w.to.ref {
+		names, err := peopleToShow(w.app, []string{"users/" + owner})
+		if err != nil {
+			return it, err
+		}
+		it.Owner = names["users/"+owner]
+	}
+	if strings.HasPrefix(w.to.ref, "users/") {
+		it.Ack, it.Snooze = link+"/acknowledge", link+"/snooze"
+	}
+	return it, nil
+}
+
+func (w writer) digest(monday bool, lines []lineRef, obs map[string]*core.Record) (any, error) {
+	d := &mail.Digest{Frame: w.frame(), Day: Today(w.now), Monday: monday}
+	for _, l := range lines {
+		o := obs[l.Obligation]
+		it, err := w.item(l, o)
+		if err != nil {
+			return nil, err
+		}
+		switch at := o.GetDateTime("due_utc").Time(); {
+		case at.Before(w.now):
+			d.Overdue = append(d.Overdue, it)
+		case it.Days <= 0:
+			d.Today = append(d.Today, it)
+		case it.Days <= 7:
+			d.Week = append(d.Week, it)
+		default:
+			d.Later = append(d.Later, it)
+		}
+	}
+	if !monday {
+		return d, nil
+	}
+	month, err := w.month(lines)
+	d.Month = month
+	return d, err
+}
+
+// month is what the reader answers for in the next thirty days and is not in the letter already.
+func (w writer) month(lines []lineRef) ([]mail.Item, error) {
+	_, id, _ := strings.Cut(w.to.ref, "/")
+	open, err := store.Between(w.app, id, w.now, w.now.AddDate(0, 0, 30), obligations.OpenStates())
+	if err != nil {
+		return nil, err
+	}
+	var out []mail.Item
+	for _, o := range open {
+		if lo.ContainsBy(lines, func(l lineRef) bool { return l.Obligation == o.Id }) || o.GetBool("held") {
+			continue
+		}
+		it, err := w.item(lineRef{Obligation: o.Id}, o)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, it)
+	}
+	return out, nil
+}

@@ -1,0 +1,36 @@
+package desk
+
+import (
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// State is what a watching machine is told; it names no person and no address.
+type State struct {
+	Ready      bool   `json:"ready"`
+	Why        string `json:"why,omitempty"`
+	Scheduler  string `json:"scheduler"`      // last good tick, RFC 3339
+	OldestMail int64  `json:"oldest_queued_s"` // seconds the oldest due mail has waited
+	Paused     bool   `json:"mail_paused"`
+}
+
+// Readiness asks the database, the scheduler's pulse and the outbox.
+func Readiness(app core.App, now time.Time) State {
+	var oldest int64
+	err := app.DB().NewQuery("SELECT coalesce(min(due), 0) FROM outbox WHERE state IN ('queued', 'sending') AND due > 0 AND due <= {:now}").
+		Bind(map[string]any{"now": now.UnixMilli()}).Row(&oldest)
+	if err != nil {
+		return State{Why: "database"}
+	}
+	alive, at, err := Alive(app, now)
+	paused, _ := Paused(app)
+	s := State{Ready: err == nil && alive, Paused: paused, Scheduler: at.UTC().Format(time.RFC3339)}
+	if oldest > 0 {
+		s.OldestMail = (now.UnixMilli() - oldest) / 1000
+	}
+	if !s.Ready {
+		s.Why = "scheduler"
+	}
+	return s
+}
