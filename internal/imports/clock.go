@@ -15,14 +15,14 @@ import (
 type Clock struct{ Time, Zone string }
 
 var (
-	iana       = regexp.MustCompile(`\b[A-Z][A-Za-z]+/[A-Za-z_]+(?:(?:-[A-Za-z]+)+|/[A-Za-z_]+|[+-]\d{1,2})?\b`)
+	iana       = regexp.MustCompile(`\b[A-Z][a-z]+/[A-Za-z_]+(?:(?:-[A-Za-z]+)+|/[A-Za-z_]+|[+-]\d{1,2})?\b`)
 	bothClocks = regexp.MustCompile(`^(.*\d.*?)\s*/\s*(\d{1,2}[:.]\d{2}.*)$`)
 	placeFirst = regexp.MustCompile(`^(\D+?)[\s,:]+(\d.*)$`)
 	beforeTime = regexp.MustCompile(`^(?:об?|до|по|at|by|until|не пізніше(?: ніж)?|@)\s+`)
-	hourMinute = regexp.MustCompile(`^(\d{1,2})\s?[:.\-]\s?(\d{2})(?::\d{2}(?:\.\d+)?)?\s*(a\.?m\.?|p\.?m\.?|год\p{L}*\.?|h|hrs?\.?)?(\D.*|[+]\d.*)?$`)
+	hourMinute = regexp.MustCompile(`^(\d{1,2})\s?[:.\-]\s?(\d{2})(?::\d{2}(?:\.\d+)?)?\s*([ap]\.?m\b\.?|год\p{L}*\.?|(?:h|hrs?)\b\.?)?(\D.*|[+]\d.*)?$`)
 	hourWords  = regexp.MustCompile(`^(\d{1,2})\s*год\p{L}*\.?\s*(\d{2})\s*хв\p{L}*\.?()(.*)$`)
-	fourDigits = regexp.MustCompile(`^(\d{2})(\d{2})\s*(h|hrs?\.?|год\p{L}*\.?)?((?:\s.*)?)$`)
-	hourOnly   = regexp.MustCompile(`^(\d{1,2})()\s*(a\.?m\.?|p\.?m\.?|год\p{L}*\.?|h|hrs?\.?)?(\D.*)?$`)
+	fourDigits = regexp.MustCompile(`^(\d{2})(\d{2})\s*((?:h|hrs?)\b\.?|год\p{L}*\.?)?((?:\s.*)?)$`)
+	hourOnly   = regexp.MustCompile(`^(\d{1,2})()\s*([ap]\.?m\b\.?|год\p{L}*\.?|(?:h|hrs?)\b\.?)?(\D.*)?$`)
 	offset     = regexp.MustCompile(`^(?:utc|gmt)?\s*([+-])(\d{1,2})(?::?(00))?$`)
 )
 

@@ -75,7 +75,7 @@ func numberDay(text string) (Day, *Fault, bool) {
 		from, to := span(int(n), 1, 12)
 		return Day{Text: text, From: from, To: to}, nil, true
 	}
-	if monthYear.MatchString(text) {
+	if monthYear.MatchString(text) || dayMonth.MatchString(text) {
 		return Day{}, nil, false
 	}
 	return Day{}, fault("date_unclear", "text", shown(text)), true

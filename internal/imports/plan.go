@@ -42,7 +42,7 @@ func Make(kind Kind, s Sheet, h Header, known Known, answers Answers) Plan {
 		}
 	}
 	for _, field := range h.Missing {
-		plan.Faults = append(plan.Faults, *fault("column_missing", "column", kind.title(field)))
+		plan.Faults = append(plan.Faults, *fault("column_missing", "column", kind.Title(field, "uk")))
 	}
 	for _, f := range h.Columns {
 		if f.Twice {
@@ -62,10 +62,11 @@ func Make(kind Kind, s Sheet, h Header, known Known, answers Answers) Plan {
 	return plan
 }
 
-func (k Kind) title(field string) string {
+// Title is the name of a field's column in our own lists.
+func (k Kind) Title(field, lang string) string {
 	for _, c := range k.Columns {
 		if c.Name == field {
-			return c.Words[0]
+			return c.Words[second(lang)]
 		}
 	}
 	return field
@@ -151,7 +152,7 @@ func (p *planner) noRecord(row Row, cells map[string]Cell) string {
 		return "note_header"
 	case totalWord(firstText(row)) && (lacking > 0 || known == 1):
 		return "note_total"
-	case lacking == known && filled <= 2 && len(cells) <= 1:
+	case len(cells) == 0 && filled <= 2:
 		return "note_footer"
 	}
 	return ""
@@ -172,7 +173,7 @@ func (p *planner) dittos(r *Planned, cells map[string]Cell) {
 	for _, c := range p.kind.Columns {
 		cell, ok := cells[c.Name]
 		kind := ditto(cell.Text)
-		if !ok || kind == "" || c.Reads == AsText && c.Limit >= 20000 && kind == "words" {
+		if !ok || kind == "" || c.Limit >= 20000 { // notes are kept as they stand
 			continue
 		}
 		meant, from := p.above[c.Name], "above"
@@ -196,7 +197,7 @@ func (p *planner) at(r *Planned, field string, f *Fault) *Fault {
 	if found, ok := p.index[field]; ok {
 		f.Params["column"] = found.Text
 	} else {
-		f.Params["column"] = p.kind.title(field)
+		f.Params["column"] = p.kind.Title(field, "uk")
 	}
 	return f
 }
