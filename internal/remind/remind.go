@@ -97,17 +97,16 @@ type Reminder struct {
 	FireAt     time.Time
 	ExpiresAt  time.Time
 
-	// follows is the rung before this one in the endless weekly part, which is
-	// planned one ahead: only there can downtime leave a rung unplanned.
-	follows string
+	// weekly marks the endless part of a ladder. It is planned one ahead, so that
+	// only there can downtime leave a rung unplanned.
+	weekly bool
 }
 
 // Key is what makes a reminder exist once.
-func (r Reminder) Key() string { return r.keyOf(r.Rung) }
+func (r Reminder) Key() string { return r.date() + "|" + r.Rung + "|" + r.Recipient + "|" + r.Channel }
 
-func (r Reminder) keyOf(rung string) string {
-	return r.Obligation + "|" + strconv.Itoa(r.Rev) + "|" + rung + "|" + r.Recipient + "|" + r.Channel
-}
+// date is the one date of one obligation, of which all rungs are told.
+func (r Reminder) date() string { return r.Obligation + "|" + strconv.Itoa(r.Rev) }
 
 // Row is a reminder in the ledger. States: planned, enqueued, digested,
 // collapsed, skipped, cancelled, done.
