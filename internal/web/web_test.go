@@ -95,6 +95,31 @@ func TestFieldsKeepWhatWasTypedAndNameTheFault(t *testing.T) {
 	}
 }
 
+func TestEveryKindOfFieldIsDrawn(t *testing.T) {
+	p := complete(quiet(t, "/x"), Page{Title: "x", Book: Books()["uk"], Area: "house", Faults: form.Faults{{Field: "who", Key: "house.nothing_found"}}})
+	for kind := form.Text; kind <= form.Relations; kind++ {
+		p.Data = map[string]any{"F": form.Field{Name: "who", Kind: kind, Rule: "required", Options: []string{"a", "b"}}, "O": []Option{{"a", "Перший"}, {"b", "Другий"}}}
+		html := draw(t, p, `{{define "main"}}{{template "field" (ask $ .Data.F nil .Data.O)}}{{end}}`)
+		for _, want := range []string{"Хто", `id="f-who"`, `name="who"`, `name="was.who"`, `id="f-who-e"`, `aria-describedby="f-who-e"`} {
+			if !strings.Contains(html, want) {
+				t.Errorf("kind %d: no %s in\n%s", kind, want, html)
+			}
+		}
+	}
+}
+
+func TestTickedBoxesStayTicked(t *testing.T) {
+	p := complete(quiet(t, "/x"), Page{Title: "x", Book: Books()["uk"], Area: "house"})
+	f := form.Field{Name: "who", Kind: form.Choices, Options: []string{"a", "b", "c"}}
+	if ticked := ask(p, f, []string{"a", "c"}, nil)["ticked"].(map[string]bool); !ticked["a"] || ticked["b"] || !ticked["c"] {
+		t.Errorf("stored: %v", ticked)
+	}
+	p.In = map[string][]string{"was.who": {"a,c"}}
+	if ticked := ask(p, f, []string{"a", "c"}, nil)["ticked"].(map[string]bool); ticked["a"] || ticked["c"] {
+		t.Errorf("all unticked before the refusal: %v", ticked)
+	}
+}
+
 func TestAFieldThatSomebodyElseChangedCanBeSentAgain(t *testing.T) {
 	p := complete(quiet(t, "/x"), Page{Title: "x", Book: Books()["uk"], Area: "house",
 		In:     map[string][]string{"name": {"моя"}, "was.name": {"стара"}, "what": {""}, "was.what": {"стара"}},
