@@ -1,0 +1,93 @@
+package people
+
+import "lubart/internal/access"
+
+// Collections are all collections of the house, in the order the golden file shows them.
+var Collections = []string{
+	"users", "people", "organisations", "contacts", "interactions", "sites",
+	"programmes", "calls", "assessments", "proposals",
+	"obligations", "due_changes", "reminders", "reminder_rules", "digests", "calendar_days", "ticks",
+	"outbox", "outbox_bodies", "suppressions",
+	"documents", "comments", "audit", "audit_values", "access_links", "imports", "settings",
+}
+
+type verbs = map[access.Verb]access.Grant
+
+var all = access.Grant{All: true}
+
+// see is to list and open every row.
+func see() verbs { return verbs{access.List: all, access.View: all} }
+
+// keep is to see, add and change every row. Nothing a person depends on is ever deleted: it is
+// archived, waived or moved to an end.
+func keep() verbs {
+	return verbs{access.List: all, access.View: all, access.Create: all, access.Update: all}
+}
+
+// change is to see and change every row, new ones being made elsewhere.
+func change() verbs { return verbs{access.List: all, access.View: all, access.Update: all} }
+
+// drop is keep, and delete: rows that are only a switch, such as a day off.
+func drop() verbs {
+	v := keep()
+	v[access.Delete] = all
+	return v
+}
+
+// mine is to see and change the rows where one of the columns is the person.
+func mine(columns ...string) verbs {
+	own := access.Grant{Own: columns}
+	return verbs{access.List: own, access.View: own, access.Update: own}
+}
+
+// self is to see one's own row.
+func self(column string) verbs {
+	own := access.Grant{Own: []string{column}}
+	return verbs{access.List: own, access.View: own}
+}
+
+// started adds new rows of one's own.
+func started(v verbs, column string) verbs {
+	v[access.Create] = access.Grant{Own: []string{column}}
+	return v
+}
+
+// Access says who may do what. Documents, comments and imports are made by pages, which ask whether
+// the person may see the record they are about; the ledger, the outbox and the audit are written by
+// the house alone. An obligation of somebody who sees only their own shows its history on its page.
+var Access = access.Table{
+	Admin: {
+		"users": keep(), "settings": keep(), "reminder_rules": keep(), "calendar_days": drop(), "suppressions": drop(),
+		"outbox": see(), "audit": see(), "imports": see(), "reminders": see(), "digests": see(),
+	},
+	Head: {
+		"users": change(), "settings": keep(), "reminder_rules": keep(), "calendar_days": drop(), "suppressions": drop(),
+		"people": keep(), "organisations": keep(), "contacts": keep(), "interactions": keep(), "sites": keep(),
+		"programmes": keep(), "calls": keep(), "assessments": keep(), "proposals": keep(), "obligations": keep(),
+		"due_changes": see(), "reminders": see(), "digests": see(), "outbox": see(), "documents": see(),
+		"comments": see(), "audit": see(), "imports": see(),
+	},
+	Manager: {
+		"users": see(), "organisations": keep(), "contacts": keep(), "interactions": keep(), "sites": keep(),
+		"programmes": keep(), "calls": keep(), "assessments": keep(), "proposals": keep(), "obligations": keep(),
+		"due_changes": see(), "reminders": see(), "reminder_rules": see(), "calendar_days": see(),
+		"documents": see(), "comments": see(), "imports": see(),
+	},
+	HR: {
+		"users": see(), "people": keep(), "organisations": keep(), "contacts": keep(), "sites": see(),
+		"obligations": started(mine("owner"), "owner"), "reminder_rules": see(), "calendar_days": see(),
+	},
+	Mentor: {
+		"users": see(), "sites": see(), "obligations": mine("owner"), "calendar_days": see(),
+	},
+	Accountant: {
+		"users": see(), "organisations": see(), "programmes": see(), "calls": see(), "proposals": see(), "sites": see(),
+		"obligations": see(), "due_changes": see(), "calendar_days": see(),
+	},
+	Viewer: {
+		"users": self("id"),
+	},
+	access.Nobody: {
+		"outbox_bodies": {}, "audit_values": {}, "access_links": {}, "ticks": {},
+	},
+}
