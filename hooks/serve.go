@@ -77,7 +77,7 @@ func (h *House) bindServe(app core.App) {
 			se.App.Settings().TrustedProxy.Headers = []string{"X-Forwarded-For"}
 		}
 		se.App.Settings().Batch.Enabled, se.App.Settings().Batch.MaxRequests = true, 50
-		h.gates(se.Router.Bind)
+		se.Router.Bind(h.gates()...)
 		h.routes(se.Router)
 		if err := se.Next(); err != nil {
 			return err
@@ -89,9 +89,11 @@ func (h *House) bindServe(app core.App) {
 
 // gates are the middleware every request passes, in order; −1025 is inside PocketBase's panic
 // guard and before it looks for a token.
-func (h *House) gates(bind func(...*hook.Handler[*core.RequestEvent])) {
-	bind(&hook.Handler[*core.RequestEvent]{Id: "lubartGate", Priority: -1025, Func: h.gate},
-		&hook.Handler[*core.RequestEvent]{Id: "lubartVisit", Priority: -1005, Func: h.visited})
+func (h *House) gates() []*hook.Handler[*core.RequestEvent] {
+	return []*hook.Handler[*core.RequestEvent]{
+		{Id: "lubartGate", Priority: -1025, Func: h.gate},
+		{Id: "lubartVisit", Priority: -1005, Func: h.visited},
+	}
 }
 
 // gate says who may ask at all and lets a page's cookie stand for the header that PocketBase reads.

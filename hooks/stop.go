@@ -26,11 +26,11 @@ func (h *House) bindStop(app core.App) {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		if h.worker != nil {
-			h.worker.Drain(ctx)
+			_ = h.worker.Drain(ctx) // what is left is uncertain after the next start
 		}
 		h.settleAll(ctx)
 		if h.box != nil {
-			_ = h.box.Close() // every mail it answered for is on the disk already
+			h.box.Close(ctx) // every mail it answered for is on the disk already
 		}
 		return e.Next()
 	}})

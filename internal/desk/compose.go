@@ -88,7 +88,7 @@ func (w writer) seal(row outbox.Row, data any) ([]byte, error) {
 		m.ListID = "reminders." + w.seat.Domain
 	}
 	if row.Obligation != "" {
-		m.Thread = "o." + row.Obligation + "@" + w.seat.Domain
+		m.Thread = fmt.Sprintf("o.%s@%s", row.Obligation, w.seat.Domain)
 	}
 	return mail.Seal(m, largest)
 }
@@ -199,7 +199,7 @@ func (w writer) item(l lineRef, o *core.Record) (mail.Item, error) {
 }
 
 func (w writer) digest(monday bool, lines []lineRef, obs map[string]*core.Record) (any, error) {
-	d := &mail.Digest{Frame: w.frame(), Day: Today(w.now), Monday: monday}
+	d := &mail.Digest{Frame: w.frame(), Day: Today(w.now), Monday: monday, Link: w.seat.URL + "/today"}
 	for _, l := range lines {
 		o := obs[l.Obligation]
 		it, err := w.item(l, o)
