@@ -37,25 +37,38 @@ func Reconcile(want []Reminder, have []Row, now time.Time) Change {
 
 // ledger is want and have by what they are looked up by.
 type ledger struct {
-	wanted map[string]bool // by key; false once dealt with
-	rows   map[string]Row  // by key
-	dates  map[string]bool // dates that have rows
-	weekly map[string]bool // dates and recipients whose weekly part has begun
+	wanted map[string]bool      // by key; false once dealt with
+	rows   map[string]Row       // by key
+	dates  map[string]bool      // dates that have rows
+	weekly map[string]time.Time // where the weekly part of a date and recipient began
 }
 
 func read(want []Reminder, have []Row) ledger {
-	l := ledger{map[string]bool{}, map[string]Row{}, map[string]bool{}, map[string]bool{}}
+	l := ledger{map[string]bool{}, map[string]Row{}, map[string]bool{}, map[string]time.Time{}}
 	for _, row := range have {
 		l.rows[row.Key()] = row
 		l.dates[row.date()] = true
 	}
 	for _, w := range want {
 		l.wanted[w.Key()] = true
-		if _, known := l.rows[w.Key()]; known && w.weekly {
-			l.weekly[w.date()+"|"+w.Recipient] = true
+		if row, known := l.rows[w.Key()]; known && w.weekly {
+			l.begins(w, row.FireAt)
 		}
 	}
 	return l
+}
+
+func (l ledger) begins(w Reminder, fire time.Time) {
+	began, known := l.weekly[w.date()+"|"+w.Recipient]
+	if !known || fire.Before(began) {
+		l.weekly[w.date()+"|"+w.Recipient] = fire
+	}
+}
+
+// goesOn says whether an earlier rung of the same weekly part was planned.
+func (l ledger) goesOn(w Reminder) bool {
+	began, known := l.weekly[w.date()+"|"+w.Recipient]
+	return w.weekly && known && began.Before(w.FireAt)
 }
 
 func (l ledger) mayInsert(w Reminder, now time.Time) bool {
@@ -65,7 +78,7 @@ func (l ledger) mayInsert(w Reminder, now time.Time) bool {
 	case !w.ExpiresAt.After(now):
 		return false
 	default:
-		return !l.dates[w.date()] || w.weekly && l.weekly[w.date()+"|"+w.Recipient]
+		return !l.dates[w.date()] || l.goesOn(w)
 	}
 }
 
