@@ -60,7 +60,7 @@ func TestF17PlainWithoutTLSGetsNoPassword(t *testing.T) {
 func TestLoginAsksInItsOwnWords(t *testing.T) {
 	t.Parallel()
 	encode := base64.StdEncoding.EncodeToString
-	line := smtptest.Wire(t, smtptest.Ready("AUTH LOGIN"), smtptest.Hear("AUTH LOGIN"), smtptest.Say("334 "+encode([]byte("User Name\x00"))),
+	line := smtptest.Wire(t, smtptest.Ready("AUTH XOAUTH2 LOGIN"), smtptest.Hear("AUTH LOGIN"), smtptest.Say("334 "+encode([]byte("User Name\x00"))),
 		smtptest.Hear(encode([]byte("office"))), smtptest.Say("334 "+encode([]byte("Password\x00"))),
 		smtptest.Hear(encode([]byte("se%cret"))), smtptest.Say("235 ok"), smtptest.UpToDot(), smtptest.Say("250 ok"), smtptest.HearEnd())
 	r, _ := sendTo(t, "smtp://office:se%25cret@"+line.Addr())

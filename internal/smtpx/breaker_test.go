@@ -41,9 +41,11 @@ func TestBreakerLetsOneProbePass(t *testing.T) {
 	if !b.Allow(due) || b.Allow(due) {
 		t.Fatal("half-open is for exactly one")
 	}
-	b.Record(due, smtpx.Result{Outcome: smtpx.Released})
-	if !b.Allow(due) {
-		t.Fatal("a probe stopped on purpose must leave room for another")
+	for _, unproven := range []smtpx.Outcome{smtpx.Released, smtpx.Uncertain, smtpx.Poison} {
+		b.Record(due, smtpx.Result{Outcome: unproven})
+		if _, cause, _ := b.State(due); cause == "" || !b.Allow(due) || b.Allow(due) {
+			t.Fatalf("%s proves nothing and must leave room for one more probe", unproven)
+		}
 	}
 	b.Record(due, smtpx.Result{Outcome: smtpx.Failed, Stage: smtpx.StageRcpt})
 	if open, cause, _ := b.State(due); open || cause != "" || !b.Allow(due) || !b.Allow(due) {

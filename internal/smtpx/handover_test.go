@@ -40,6 +40,30 @@ func TestNoDotWithoutTheLedger(t *testing.T) {
 	wantClosed(t, s)
 }
 
+// The server is silent from some stage on, and the house is being closed.
+func TestF60StoppedBeforeTheDotIsReleased(t *testing.T) {
+	t.Parallel()
+	for stage, script := range map[smtpx.Stage]smtptest.Step{
+		smtpx.StageGreeting: smtptest.SayRaw("220-"),
+		smtpx.StageHello:    smtptest.All(smtptest.Say("220 x"), smtptest.Hear("EHLO")),
+		smtpx.StageAuth:     smtptest.All(smtptest.Ready("AUTH PLAIN"), smtptest.Hear("AUTH")),
+		smtpx.StageMail:     smtptest.All(smtptest.Ready("AUTH PLAIN"), smtptest.Hear("AUTH"), smtptest.Say("235 ok"), smtptest.Hear("MAIL")),
+		smtpx.StageBody:     smtptest.All(smtptest.Ready("AUTH PLAIN"), smtptest.Hear("AUTH"), smtptest.Say("235 ok"), smtptest.UpToData(), smtptest.HearSome(1000)),
+	} {
+		t.Run(string(stage), func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			stop := func(*smtptest.Line) error { cancel(); return nil }
+			line := smtptest.Wire(t, script, stop, smtptest.Silence(nil))
+			s := sender(t, config("smtp://office:secret@"+line.Addr()))
+			if r := s.Send(ctx, envelope, big, nil); r.Outcome != smtpx.Released {
+				t.Errorf("%+v", r)
+			}
+			wantClosed(t, s)
+		})
+	}
+}
+
 func TestCancelledWhileHandingOverIsReleased(t *testing.T) {
 	t.Parallel()
 	server := smtptest.New(t, nil)

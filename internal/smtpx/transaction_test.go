@@ -166,6 +166,21 @@ func TestF34DroppedAfterDot(t *testing.T) {
 	wantClosed(t, s)
 }
 
+// The dot itself finds the connection broken: it never left, so nothing is uncertain.
+func TestF34BrokenBeforeTheDotIsCertain(t *testing.T) {
+	t.Parallel()
+	broken := make(chan struct{})
+	breaking := func(l *smtptest.Line) error {
+		defer close(broken)
+		return smtptest.Reset()(l)
+	}
+	line := smtptest.Wire(t, smtptest.Ready(), smtptest.UpToData(), breaking)
+	s := sender(t, config(line.URL()))
+	r := s.Send(t.Context(), envelope, letter, func() error { <-broken; return nil })
+	want(t, r, smtpx.Retry, smtpx.StageBody)
+	wantClosed(t, s)
+}
+
 func TestF35ResetInPlaceOfTheAnswer(t *testing.T) {
 	t.Parallel()
 	line := smtptest.Wire(t, smtptest.Ready(), smtptest.UpToDot(), smtptest.Reset())
