@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -65,6 +66,7 @@ type Worker struct {
 	stop   context.CancelFunc
 	kill   context.CancelFunc
 
+	drained atomic.Bool
 	mu      sync.Mutex
 	pending map[string]bool // accepted by a server, not recorded yet
 }
@@ -145,11 +147,15 @@ func (w *Worker) Drain(ctx context.Context) error {
 	w.init()
 	w.stop()
 	defer w.kill()
+	if w.drained.Load() {
+		return nil
+	}
 	select {
 	case w.turn <- struct{}{}:
 	case <-ctx.Done():
 		return fmt.Errorf("drain outbox: %w", ctx.Err())
 	}
+	w.drained.Store(true)
 	w.loops.Wait()
 	return w.ledger.Close()
 }
