@@ -41,7 +41,7 @@ func TestReadTakesTextHTMLAndNamesOfFiles(t *testing.T) {
 func TestF64BombsAreCut(t *testing.T) {
 	t.Parallel()
 	var deep, wide strings.Builder
-	for i := range 1000 {
+	for i := range 50 { // fewer than parts are allowed, so that only the depth can stop it
 		fmt.Fprintf(&deep, "Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n", i, i)
 	}
 	wide.WriteString("Content-Type: multipart/mixed; boundary=b\r\n\r\n")
