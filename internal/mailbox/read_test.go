@@ -44,6 +44,7 @@ func TestF64BombsAreCut(t *testing.T) {
 	for i := range 50 { // fewer than parts are allowed, so that only the depth can stop it
 		fmt.Fprintf(&deep, "Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n", i, i)
 	}
+	deep.WriteString("Content-Type: text/plain\r\n\r\nat the bottom\r\n")
 	wide.WriteString("Content-Type: multipart/mixed; boundary=b\r\n\r\n")
 	for range 100_000 {
 		wide.WriteString("--b\r\nContent-Type: application/x\r\n\r\nx\r\n")
@@ -52,7 +53,7 @@ func TestF64BombsAreCut(t *testing.T) {
 		"deep": deep.String(), "wide": wide.String(), "long": "Content-Type: text/html\r\n\r\n" + strings.Repeat("x", 2<<20),
 	} {
 		m, err := mailbox.Read(kept(t, raw), id)
-		if err != nil || !m.Cut || len(m.Files) > 100 || len(m.HTML) > 1<<20 {
+		if err != nil || !m.Cut || m.Text != "" || len(m.Files) > 100 || len(m.HTML) > 1<<20 {
 			t.Errorf("%s: %v, cut %v, %d files, %d bytes", name, err, m.Cut, len(m.Files), len(m.HTML))
 		}
 	}
