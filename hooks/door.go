@@ -14,7 +14,6 @@ import (
 )
 
 func (h *House) doorRoutes(r *router.Router[*core.RequestEvent]) {
-	r.GET("/", func(e *core.RequestEvent) error { return e.Redirect(http.StatusSeeOther, "/today") })
 	r.GET("/setup", h.public(showSetup))
 	r.POST("/setup", h.public(setup))
 	r.GET("/sign-in", h.public(showSignIn))

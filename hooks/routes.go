@@ -23,7 +23,15 @@ func (h *House) routes(r *router.Router[*core.RequestEvent]) {
 	h.mailRoutes(r)       // post.go        outbox, mailbox
 	h.settingRoutes(r)    // settings.go    office, ladders, days off, users, audit
 	r.GET("/api/lubart/ready", h.ready)
-	r.GET("/{path...}", func(e *core.RequestEvent) error { return web.Static(e) })
+	r.GET("/{path...}", atHome)
+}
+
+// atHome answers every path that no page has: the front door leads to today, the rest are files.
+func atHome(e *core.RequestEvent) error {
+	if e.Request.URL.Path == "/" {
+		return e.Redirect(http.StatusSeeOther, "/today")
+	}
+	return web.Static(e)
 }
 
 // ready answers machines that watch: the database answers, the scheduler beats, mail does not pile up.

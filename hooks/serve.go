@@ -77,6 +77,7 @@ func (h *House) bindServe(app core.App) {
 			se.App.Settings().TrustedProxy.Headers = []string{"X-Forwarded-For"}
 		}
 		se.App.Settings().Batch.Enabled, se.App.Settings().Batch.MaxRequests = true, 50
+		se.Router.Unbind(apis.DefaultActivityLoggerMiddlewareId) // it would keep whole addresses, and some carry one-time links
 		se.Router.Bind(h.gates()...)
 		h.routes(se.Router)
 		if err := se.Next(); err != nil {

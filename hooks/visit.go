@@ -181,5 +181,9 @@ func (h *House) faced(e *core.RequestEvent, err error) error {
 	case errors.Is(err, store.ErrNotFound):
 		return web.ErrorPage(e, http.StatusNotFound, "")
 	}
-	return web.Failure(e, err)
+	status := web.StatusOf(err)
+	if status == http.StatusInternalServerError {
+		e.App.Logger().Error("page", "method", e.Request.Method, "path", e.Request.URL.Path, "error", err.Error())
+	}
+	return web.ErrorPage(e, status, "")
 }

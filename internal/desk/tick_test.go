@@ -1,0 +1,206 @@
+package desk_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"lubart/internal/desk"
+	"lubart/internal/store"
+	"lubart/internal/testapp"
+	"lubart/internal/when"
+)
+
+// kyiv is an instant of a day in Kyiv.
+func kyiv(t testing.TB, day, clock string) time.Time {
+	t.Helper()
+	d, err := when.Parse(day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.At(clock, when.Kyiv)
+}
+
+// tick moves the clock and ticks.
+func tick(a *testapp.App, at time.Time) []desk.Sent {
+	a.T.Helper()
+	a.At(at)
+	sent, err := desk.Tick(a.App, a.Seat(), at)
+	if err != nil {
+		a.T.Fatal(err)
+	}
+	return sent
+}
+
+// days ticks every quarter of an hour from one instant to another and returns what was sent.
+func days(a *testapp.App, from, to time.Time) (sent []desk.Sent) {
+	a.T.Helper()
+	for at := from; !at.After(to); at = at.Add(15 * time.Minute) {
+		sent = append(sent, tick(a, at)...)
+	}
+	return sent
+}
+
+func rungs(sent []desk.Sent) string {
+	var out []string
+	for _, s := range sent {
+		out = append(out, s.At.In(when.Kyiv).Format("02.01 15:04")+" "+s.Rung)
+	}
+	return strings.Join(out, "; ")
+}
+
+func TestLadderOfOneDate(t *testing.T) {
+	a := testapp.New(t)
+	owner := a.User("olena", "manager")
+	a.Obligation(owner, "application", "2026-12-10") // a Thursday
+	got := rungs(days(a, kyiv(t, "2026-11-24", "10:00"), kyiv(t, "2026-12-12", "10:00")))
+	for _, want := range []string{"03.12 08:30 d-7", "07.12 08:30", "09.12 08:30 d-1", "10.12 08:30 d-0", "11.12 08:30 d+1"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("want %q in what was sent: %s", want, got)
+		}
+	}
+}
+
+func TestG01ThreeDaysDown(t *testing.T) {
+	a := testapp.New(t)
+	owner := a.User("olena", "manager")
+	a.Obligation(owner, "application", "2026-12-10")
+	days(a, kyiv(t, "2026-11-24", "10:00"), kyiv(t, "2026-12-02", "20:00"))
+	sent := tick(a, kyiv(t, "2026-12-09", "12:00")) // −7, −3 and −1 were missed
+	if len(sent) != 1 || sent[0].Rung != "d-1" {
+		t.Fatalf("want one mail with the most urgent rung, got %s", rungs(sent))
+	}
+	if again := tick(a, kyiv(t, "2026-12-09", "12:15")); len(again) != 0 {
+		t.Fatalf("told twice: %s", rungs(again))
+	}
+	states := ledger(a, owner)
+	if states["d-7"] != "collapsed" || states["d-3"] != "collapsed" || states["d-1"] != "enqueued" {
+		t.Errorf("the ledger should say what became of each rung: %v", states)
+	}
+}
+
+// ledger is what became of each rung of a recipient.
+func ledger(a *testapp.App, u *core.Record) map[string]string {
+	a.T.Helper()
+	rows, err := store.Where(a.App, "reminders", dbx.HashExp{"recipient": "users/" + u.Id})
+	if err != nil {
+		a.T.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, r := range rows {
+		out[r.GetString("rung")] = r.GetString("state")
+	}
+	return out
+}
+
+func TestG02SundayDeadlineOverAQuietWeekend(t *testing.T) {
+	a := testapp.New(t)
+	owner := a.User("olena", "manager")
+	a.Make("obligations", map[string]any{"kind": "application", "title": "Неділя", "due_date": "2026-12-06", "due_time": "23:59", "due_tz": "Europe/Kyiv", "hard": true, "owner": owner.Id})
+	got := rungs(days(a, kyiv(t, "2026-12-01", "10:00"), kyiv(t, "2026-12-06", "23:00")))
+	if !strings.Contains(got, "04.12 08:30 d-1") || !strings.Contains(got, "06.12 08:30 d-0") || strings.Contains(got, "05.12") {
+		t.Errorf("want Friday and Sunday, not Saturday: %s", got)
+	}
+}
+
+func TestG08OwnerOnLeave(t *testing.T) {
+	a := testapp.New(t)
+	deputy := a.User("ihor", "manager")
+	owner := a.User("olena", "manager")
+	owner.Set("deputy", deputy.Id)
+	owner.Set("away_from", "2026-12-01")
+	owner.Set("away_to", "2026-12-20")
+	if err := store.Save(a.App, a.Act(), owner); err != nil {
+		t.Fatal(err)
+	}
+	a.Obligation(owner, "application", "2026-12-10")
+	days(a, kyiv(t, "2026-11-24", "10:00"), kyiv(t, "2026-12-10", "10:00"))
+	if s := ledger(a, owner)["d-3"]; s != "skipped" {
+		t.Errorf("the owner is away: d-3 is %q, want skipped", s)
+	}
+	if s := ledger(a, deputy)["d-3"]; s != "enqueued" && s != "digested" {
+		t.Errorf("the deputy answers for the owner: d-3 is %q", s)
+	}
+}
+
+func TestG12OverdueUntilClosed(t *testing.T) {
+	a := testapp.New(t)
+	owner := a.User("olena", "manager")
+	a.Obligation(owner, "report", "2026-12-10")
+	got := rungs(days(a, kyiv(t, "2026-12-10", "23:00"), kyiv(t, "2027-01-02", "10:00")))
+	for _, want := range []string{"11.12", "13.12", "17.12", "24.12", "31.12"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("want a mail on %s: %s", want, got)
+		}
+	}
+}
+
+func TestG06BrokenObligationStopsNobody(t *testing.T) {
+	a := testapp.New(t)
+	one, two := a.User("olena", "manager"), a.User("ihor", "manager")
+	broken := a.Obligation(one, "application", "2026-12-10")
+	a.Obligation(two, "application", "2026-12-10")
+	if _, err := a.DB().Update("obligations", dbx.Params{"title": ""}, dbx.HashExp{"id": broken.Id}).Execute(); err != nil {
+		t.Fatal(err)
+	}
+	sent := tick(a, kyiv(t, "2026-12-09", "09:00"))
+	if len(sent) != 2 {
+		t.Fatalf("want both people's rows in the outbox, got %s", rungs(sent))
+	}
+}
+
+func TestMondayOverviewComesAlsoWhenEmpty(t *testing.T) {
+	a := testapp.New(t)
+	a.User("olena", "manager")
+	a.User("ivan", "viewer")
+	sent := days(a, kyiv(t, "2026-11-30", "08:00"), kyiv(t, "2026-11-30", "12:00"))
+	if got := rungs(sent); got != "30.11 08:30 digest" {
+		t.Errorf("want one overview for the manager, got %q", got)
+	}
+}
+
+func TestSuppressedReaderEscalates(t *testing.T) {
+	a := testapp.New(t)
+	lead := a.User("ihor", "manager")
+	owner := a.User("olena", "manager")
+	owner.Set("lead", lead.Id)
+	if err := store.Save(a.App, a.Act(), owner); err != nil {
+		t.Fatal(err)
+	}
+	a.Make("suppressions", map[string]any{"address": "OLENA@lubart.test", "reason": "5.1.1", "source": "reply"})
+	a.Obligation(owner, "application", "2026-12-10")
+	days(a, kyiv(t, "2026-12-09", "08:00"), kyiv(t, "2026-12-09", "09:00"))
+	if ledger(a, owner)["d-1"] != "skipped" || ledger(a, lead)["d-1"] == "" {
+		t.Errorf("owner %v, lead %v", ledger(a, owner), ledger(a, lead))
+	}
+}
+
+func TestNightlyReconcileIsANoOp(t *testing.T) {
+	a := testapp.New(t)
+	owner := a.User("olena", "manager")
+	a.Obligation(owner, "application", "2026-12-10")
+	a.Obligation(owner, "report", "2026-11-20")
+	days(a, kyiv(t, "2026-11-24", "10:00"), kyiv(t, "2026-11-26", "10:00"))
+	n, err := desk.ReplanEverything(a.App, a.Now())
+	if err != nil || n != 0 {
+		t.Errorf("a healthy house needs nothing planned again: %d changes, %v", n, err)
+	}
+}
+
+func TestPreviewChangesNothing(t *testing.T) {
+	a := testapp.New(t)
+	owner := a.User("olena", "manager")
+	a.Obligation(owner, "application", "2026-12-10")
+	at := kyiv(t, "2026-12-09", "09:00")
+	a.At(at)
+	first, err := desk.Preview(a.App, a.Seat(), at)
+	if err != nil || len(first) != 1 {
+		t.Fatalf("preview: %v, %v", first, err)
+	}
+	if sent := tick(a, at); len(sent) != 1 || sent[0] != first[0] {
+		t.Errorf("the tick sends what the preview showed: %v, %v", sent, first)
+	}
+}
