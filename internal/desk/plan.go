@@ -2,6 +2,7 @@ package desk
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -30,6 +31,7 @@ type planner struct {
 	changed map[string]store.Rule
 	users   map[string]*core.Record
 	heads   []*core.Record
+	changes int // rows of the ledger that had to change
 }
 
 func newPlanner(tx core.App, now time.Time) (*planner, error) {
@@ -189,7 +191,9 @@ func (p *planner) replan(r *core.Record) error {
 	if err != nil {
 		return err
 	}
-	return store.ApplyChange(p.tx, remind.Reconcile(want, have, p.now), p.now)
+	c := remind.Reconcile(want, have, p.now)
+	p.changes += len(c.Insert) + len(c.Cancel) + len(c.Revive) + len(c.Move)
+	return store.ApplyChange(p.tx, c, p.now)
 }
 
 // Replan makes the ledger of one obligation what it should be now. Nothing else makes reminders.
@@ -202,51 +206,64 @@ func Replan(tx core.App, r *core.Record, now time.Time) error {
 }
 
 func replanAll(tx core.App, all []*core.Record, now time.Time) error {
+	_, err := replanSome(tx, all, now)
+	return err
+}
+
+// replanSome makes the ledgers of these obligations what they should be and counts what changed.
+func replanSome(tx core.App, all []*core.Record, now time.Time) (int, error) {
 	if len(all) == 0 {
-		return nil
+		return 0, nil
 	}
 	p, err := newPlanner(tx, now)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, r := range all {
 		if err := p.replan(r); err != nil {
-			return err
+			return p.changes, err
 		}
 	}
-	return nil
+	return p.changes, nil
 }
 
 // ReplanEverything reconciles every open obligation, two hundred in a transaction, and returns
-// how many rows of the ledger changed: none on a healthy system.
+// how many rows of the ledger had to change: none on a healthy system. One obligation that cannot
+// be planned does not stop the others.
 func ReplanEverything(app core.App, now time.Time) (int, error) {
-	before, err := plannedRows(app)
-	if err != nil {
-		return 0, err
-	}
-	states := lo.Map(obligations.OpenStates(), func(s string, _ int) any { return s })
-	err = store.Batches(app, "obligations", dbx.In("state", states...), 200, func(ids []string) error {
-		return store.Tx(app, func(tx core.App) error {
-			found, err := store.ByID(tx, "obligations", ids)
-			if err != nil {
-				return err
-			}
-			return replanAll(tx, lo.FilterMap(ids, func(id string, _ int) (*core.Record, bool) {
-				r, ok := found[id]
-				return r, ok
-			}), now)
-		})
+	changed := 0
+	var errs []error
+	where := dbx.In("state", lo.ToAnySlice(obligations.OpenStates())...)
+	err := store.Batches(app, "obligations", where, 200, func(ids []string) error {
+		n, err := replanIDs(app, ids, now)
+		changed += n
+		errs = append(errs, err)
+		return nil
 	})
-	if err != nil {
-		return 0, wrap("plan all reminders", err)
-	}
-	after, err := plannedRows(app)
-	return max(after-before, before-after), err
+	return changed, wrap("plan all reminders", errors.Join(append(errs, err)...))
 }
 
-func plannedRows(app core.App) (n int, err error) {
-	err = app.DB().Select("count(*)").From("reminders").Where(dbx.HashExp{"state": "planned"}).Row(&n)
-	return n, err
+// replanIDs plans a batch in one transaction and, if one of it is at fault, each by itself.
+func replanIDs(app core.App, ids []string, now time.Time) (changed int, err error) {
+	err = store.Tx(app, func(tx core.App) error {
+		found, err := store.ByID(tx, "obligations", ids)
+		if err != nil {
+			return err
+		}
+		changed, err = replanSome(tx, lo.Values(found), now)
+		return err
+	})
+	if err == nil || len(ids) == 1 {
+		return changed, err
+	}
+	changed = 0
+	var errs []error
+	for _, id := range ids {
+		n, err := replanIDs(app, []string{id}, now)
+		changed += n
+		errs = append(errs, err)
+	}
+	return changed, errors.Join(errs...)
 }
 
 // jsonOf is a value as a JSON column takes it.
