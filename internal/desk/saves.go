@@ -144,6 +144,9 @@ func Recorded(tx core.App, a store.Act, action string, was, is *core.Record) err
 	case "obligations":
 		return recordedObligation(tx, a, was, is)
 	case "proposals", "calls":
+		if a.Part {
+			return nil
+		}
 		return WatchDate(tx, a, name[:len(name)-1], is)
 	case "users":
 		return recordedUser(tx, a.At, was, is)

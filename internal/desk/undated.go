@@ -99,7 +99,7 @@ func closeWatch(tx core.App, a store.Act, subject, id string) error {
 // watchSubjectDate looks again at the grant or call whose obligation was just saved.
 func watchSubjectDate(tx core.App, a store.Act, o *core.Record) error {
 	subject, id := store.SubjectOf(o)
-	if subject != "proposal" && subject != "call" {
+	if a.Part || (subject != "proposal" && subject != "call") {
 		return nil
 	}
 	r, err := tx.FindRecordById(subject+"s", id)

@@ -25,6 +25,7 @@ type Act struct {
 	Move   string // the named move that may change a state; empty for a plain edit
 	Why    string // of a changed date: donor, ours, correction or announced
 	Reason string
+	Part   bool      // one save of a deed that has several: who does it looks at the whole when all are made
 	At     time.Time // UTC
 }
 
