@@ -1,0 +1,167 @@
+package desk_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"lubart/internal/desk"
+	"lubart/internal/outbox"
+	"lubart/internal/smtptest"
+	"lubart/internal/smtpx"
+	"lubart/internal/store"
+	"lubart/internal/testapp"
+	"lubart/internal/when"
+)
+
+// worker is the real one over the real transport, on the test's clock.
+func worker(a *testapp.App, url string) *outbox.Worker {
+	sender := smtpx.New(smtpx.Config{URL: url, Hello: "lubart.test", Now: a.Now, Dial: time.Second, Command: time.Second, Dot: time.Second})
+	a.T.Cleanup(sender.Close)
+	return &outbox.Worker{App: a.App, Send: sender, From: "lubart@lubart.test", Now: a.Now, Key: outbox.Key(make([]byte, 32)),
+		Broken: sender.Breaker().State,
+		Render: func(ctx context.Context, app core.App, r outbox.Row) ([]byte, outbox.Verdict, error) {
+			return desk.Compose(ctx, app, a.Seat(), a.Now(), r)
+		}}
+}
+
+func mails(a *testapp.App) []*core.Record {
+	a.T.Helper()
+	all, err := store.Where(a.App, "outbox", nil, "queued_at", "id")
+	if err != nil {
+		a.T.Fatal(err)
+	}
+	return all
+}
+
+// The server took the mail and its answer was lost: the ledger says so, and what goes again is the
+// same mail with the same Message-ID and the same bytes.
+func TestG04LostAnswerIsUncertain(t *testing.T) {
+	a := testapp.New(t)
+	owner := a.User("olena", "manager")
+	a.Obligation(owner, "application", "2026-12-10")
+	tick(a, kyiv(t, "2026-12-09", "09:00"))
+	drops := 1
+	server := smtptest.New(t, func(stage string, _ *smtptest.Msg) smtptest.Action {
+		if stage == "dot" && drops > 0 {
+			drops--
+			return smtptest.DropAfterDot
+		}
+		return smtptest.Accept
+	})
+	w := worker(a, server.URL())
+	if _, err := w.RunOnce(t.Context(), a.Now()); err != nil {
+		t.Log(err)
+	}
+	if s := mails(a)[0].GetString("state"); s != "uncertain" {
+		t.Fatalf("state %q, want uncertain", s)
+	}
+	a.At(a.Now().Add(20 * time.Minute))
+	if _, err := w.RunOnce(t.Context(), a.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if s := mails(a)[0].GetString("state"); s != "sent" {
+		t.Errorf("state %q, want sent", s)
+	}
+	got := server.Messages()
+	for _, m := range got[1:] {
+		if string(m.Raw) != string(got[0].Raw) {
+			t.Error("the second copy differs from the first")
+		}
+	}
+}
+
+// The mail server is away for a day: nothing is lost, nothing is blamed on the mails, and
+// everything leaves when it is back.
+func TestG05ServerDownForADay(t *testing.T) {
+	a := testapp.New(t)
+	owner := a.User("olena", "manager")
+	a.Obligation(owner, "application", "2026-12-15")
+	tick(a, kyiv(t, "2026-12-08", "09:00"))
+	dead := worker(a, "smtp://127.0.0.1:1")
+	for range 24 {
+		a.At(a.Now().Add(time.Hour))
+		_, _ = dead.RunOnce(t.Context(), a.Now()) // refused every time: that is the case
+	}
+	if m := mails(a)[0]; m.GetString("state") != "queued" || m.GetInt("errors") != 0 {
+		t.Fatalf("after a day without a server: %s, %d errors", m.GetString("state"), m.GetInt("errors"))
+	}
+	server := smtptest.New(t, func(string, *smtptest.Msg) smtptest.Action { return smtptest.Accept })
+	if _, err := worker(a, server.URL()).RunOnce(t.Context(), a.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(server.Messages()); n != 1 {
+		t.Errorf("%d mails arrived, want 1", n)
+	}
+}
+
+// A mail that the server refuses for good stands in the ledger with its answer, and the
+// administrators are told.
+func TestG05RefusedForGoodIsSeen(t *testing.T) {
+	a := testapp.New(t)
+	a.User("admin", "admin")
+	owner := a.User("olena", "manager")
+	a.Obligation(owner, "application", "2026-12-15")
+	tick(a, kyiv(t, "2026-12-08", "09:00"))
+	server := smtptest.New(t, func(stage string, m *smtptest.Msg) smtptest.Action {
+		if stage == "rcpt" {
+			return smtptest.Reply(550, "5.7.26", "unauthenticated mail")
+		}
+		return smtptest.Accept
+	})
+	w := worker(a, server.URL())
+	w.OnSettled = func(app core.App, r outbox.Row) {
+		if err := desk.MailSettled(app, a.Seat(), a.Now(), r); err != nil {
+			t.Error(err)
+		}
+	}
+	_, _ = w.RunOnce(t.Context(), a.Now())
+	failed, err := store.First(a.App, "outbox", dbx.HashExp{"kind": "reminder"})
+	if err != nil || failed.GetString("state") != "failed" || !strings.Contains(failed.GetString("reply"), "unauthenticated") {
+		t.Errorf("the ledger should keep the server's answer: %v, %v", failed, err)
+	}
+	if _, err := store.First(a.App, "outbox", dbx.HashExp{"kind": "alert"}); err != nil {
+		t.Errorf("no alert for the administrators: %v", err)
+	}
+}
+
+// The night the clocks change moves no morning.
+func TestG07ClockChanges(t *testing.T) {
+	for _, c := range []struct{ monday, utc string }{{"2027-03-22", "06:30"}, {"2027-03-29", "05:30"}, {"2027-10-25", "05:30"}, {"2027-11-01", "06:30"}} {
+		a := testapp.New(t)
+		a.User("olena", "manager")
+		sent := days(a, kyiv(t, c.monday, "00:00"), kyiv(t, c.monday, "12:00"))
+		if len(sent) != 1 || sent[0].At.UTC().Format("15:04") != c.utc || sent[0].At.In(when.Kyiv).Format("15:04") != "08:30" {
+			t.Errorf("%s: want one overview at 08:30 in Kyiv (%s UTC), got %s", c.monday, c.utc, rungs(sent))
+		}
+	}
+}
+
+// What was closed between the tick and the sending is not sent: the words are written at the last moment.
+func TestClosedAfterTheTickIsSkipped(t *testing.T) {
+	a := testapp.New(t)
+	owner := a.User("olena", "manager")
+	o := a.Obligation(owner, "task", "2026-12-10")
+	tick(a, kyiv(t, "2026-12-09", "09:00"))
+	o = a.Reload(o)
+	o.Set("state", "done")
+	act := a.Act()
+	act.Move = "done"
+	if err := store.Save(a.App, act, o); err != nil {
+		t.Fatal(err)
+	}
+	server := smtptest.New(t, func(string, *smtptest.Msg) smtptest.Action { return smtptest.Accept })
+	if _, err := worker(a, server.URL()).RunOnce(t.Context(), a.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if m := mails(a)[0]; m.GetString("state") != "skipped" || m.GetString("reason") != "closed" {
+		t.Errorf("state %q, reason %q", m.GetString("state"), m.GetString("reason"))
+	}
+	if len(server.Messages()) != 0 {
+		t.Error("a mail about a closed promise left")
+	}
+}
