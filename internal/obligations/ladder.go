@@ -26,12 +26,12 @@ func ladder(s steps, up ...remind.Rung) remind.Ladder {
 	var l remind.Ladder
 	for _, d := range append(slices.Clone(s.days), 0) {
 		l.Rungs = append(l.Rungs, s.countdown(d, remind.Owner))
-		if d == 7 || d == 1 {
-			l.Rungs = append(l.Rungs, s.countdown(d, "watchers"))
-		}
 		if d == 7 || d == 3 || d == 1 || d == 0 {
 			l.Rungs = append(l.Rungs, s.countdown(d, "person"))
 		}
+	}
+	if len(s.days) > 0 { // whoever watches hears twice, however the owner is told
+		l.Rungs = append(l.Rungs, s.countdown(7, "watchers"), s.countdown(1, "watchers"))
 	}
 	for _, h := range s.hours {
 		l.Rungs = append(l.Rungs, remind.Rung{Name: fmt.Sprintf("h-%d", h), Hours: h, To: remind.Owner, Class: remind.Alone})
