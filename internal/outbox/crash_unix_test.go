@@ -129,7 +129,7 @@ func TestF37KilledBetweenHandOverAndDotMaySendAgain(t *testing.T) {
 }
 
 func TestF39ALetterThatKillsTheProcessDiesAloneInTheEnd(t *testing.T) {
-	dir, id := prepared(t, func(l *Letter) { l.Subject, l.Due = "deadly", noon.Add(-time.Hour) })
+	dir, id := prepared(t, func(l *Letter) { l.Subject, l.Priority = "deadly", -1 })
 	app := open(t, dir)
 	for range 3 {
 		letter(t, app)
