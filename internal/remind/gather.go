@@ -67,19 +67,18 @@ func morning(recipient string, lines []Due) Letter {
 // inOrder sorts by the instant of the obligations: overdue, oldest first, then
 // today, then what is to come. What has no date is last.
 func inOrder(a, b Due) int {
-	return cmp.Or(-compareBool(a.At.IsZero(), b.At.IsZero()), a.At.Compare(b.At), cmp.Compare(a.Title, b.Title),
+	return cmp.Or(undatedLast(a, b), a.At.Compare(b.At), cmp.Compare(a.Title, b.Title),
 		cmp.Compare(a.Obligation, b.Obligation), cmp.Compare(a.Recipient, b.Recipient), moreUrgent(a, b))
 }
 
-// compareBool puts true first.
-func compareBool(a, b bool) int {
+func undatedLast(a, b Due) int {
 	switch {
-	case a == b:
+	case a.At.IsZero() == b.At.IsZero():
 		return 0
-	case a:
-		return -1
-	default:
+	case a.At.IsZero():
 		return 1
+	default:
+		return -1
 	}
 }
 

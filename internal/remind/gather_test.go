@@ -79,6 +79,8 @@ func TestLetters(t *testing.T) {
 			"digest: b d-3, c d-3\ndirect: a d-3\n", 0},
 		"the escalation of two equals": {[]Due{line(t, "a d-3", "2026-06-27 11:00"), line(t, "a esc-3", "2026-06-27 11:00", func(d *Due) { d.Level = "deputy" })},
 			"direct: a esc-3\n", 1},
+		"without a date, last": {[]Due{line(t, "a d-3", "2026-06-27 11:00", func(d *Due) { d.At = time.Time{} }), line(t, "b d-3", "2026-06-27 11:00")},
+			"digest: b d-3, a d-3\n", 0},
 		"equal dates by title": {[]Due{line(t, "b d-3", "2026-06-27 11:00"), line(t, "a d-3", "2026-06-27 11:00")},
 			"digest: a d-3, b d-3\n", 0},
 	} {

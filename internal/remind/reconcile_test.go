@@ -137,9 +137,24 @@ func TestClassAndExpiryAreKeptUpToo(t *testing.T) {
 	t.Parallel()
 	o, l, now := promise(t, "2026-06-30"), only(Rung{Name: "d-0", To: Owner}), at(t, "2026-06-01 10:00")
 	c := planned(o, l, now)
-	o.Hard, o.At = true, at(t, "2026-06-30 18:00")
-	got := Reconcile(Wanted(o, l, office, now), c.rows, now)
-	if len(got.Move) != 1 || got.Move[0].Class != Alone || !got.Move[0].ExpiresAt.Equal(o.At) {
+	o.Hard = true
+	hard := Reconcile(Wanted(o, l, office, now), c.rows, now)
+	if len(hard.Move) != 1 || hard.Move[0].Class != Alone {
+		t.Errorf("made hard: %+v", hard)
+	}
+	c.apply(hard)
+	o.At = at(t, "2026-06-30 18:00")
+	timed := Reconcile(Wanted(o, l, office, now), c.rows, now)
+	if len(timed.Move) != 1 || !timed.Move[0].ExpiresAt.Equal(o.At) {
+		t.Errorf("given a time: %+v", timed)
+	}
+}
+
+func TestWantedTwiceIsOneRow(t *testing.T) {
+	t.Parallel()
+	o, now := promise(t, "2026-06-30"), at(t, "2026-06-01 10:00")
+	want := Wanted(o, only(Rung{Name: "d-1", Days: -1, To: Owner}), office, now)
+	if got := Reconcile(append(want, want...), nil, now); len(got.Insert) != 1 {
 		t.Errorf("got %+v", got)
 	}
 }

@@ -140,7 +140,7 @@ func (c *clocked) tick(o Obligation, now time.Time) []Letter {
 	return letters
 }
 
-// year runs ticks from start to end and returns when which rung went to whom.
+// run ticks from start to end and returns when which rung went to whom.
 func (c *clocked) run(o Obligation, l Ladder, r Rules, start, end time.Time, step time.Duration) []string {
 	var log []string
 	for now := start; now.Before(end); now = now.Add(step) {
