@@ -12,7 +12,6 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/ui"
 	"github.com/spf13/cobra"
-
 )
 
 // Run reads the command line, does the one command and returns the exit status: 0, or 1 with a

@@ -34,7 +34,9 @@ type Problem struct {
 
 func (p *Problem) Error() string { return p.Key }
 
-func refuse(key string, params ...any) *Problem { return &Problem{Status: 400, Key: key, Params: params} }
+func refuse(key string, params ...any) *Problem {
+	return &Problem{Status: 400, Key: key, Params: params}
+}
 
 // ErrForbidden says that the person may see the record but not do this to it.
 var ErrForbidden = &Problem{Status: 403, Key: "house.forbidden"}

@@ -10,7 +10,7 @@ import (
 type State struct {
 	Ready      bool   `json:"ready"`
 	Why        string `json:"why,omitempty"`
-	Scheduler  string `json:"scheduler"`      // last good tick, RFC 3339
+	Scheduler  string `json:"scheduler"`       // last good tick, RFC 3339
 	OldestMail int64  `json:"oldest_queued_s"` // seconds the oldest due mail has waited
 	Paused     bool   `json:"mail_paused"`
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"lubart/internal/access"
 )
@@ -57,9 +58,21 @@ func New(app core.App, collection string) (*core.Record, error) {
 	return core.NewRecord(c), nil
 }
 
-// Save writes r on behalf of a.
+// Save writes r on behalf of a. The record says that it was made and changed at the act's instant:
+// since when a date is known decides which reminders it still gets.
 func Save(tx core.App, a Act, r *core.Record) error {
+	if at, err := types.ParseDateTime(a.At); err == nil && !a.At.IsZero() {
+		stamp(r, at)
+	}
 	return tx.SaveWithContext(WithAct(context.Background(), a), r)
+}
+
+func stamp(r *core.Record, at types.DateTime) {
+	for _, name := range []string{"created", "updated"} {
+		if r.Collection().Fields.GetByName(name) != nil && (r.IsNew() || name == "updated") {
+			r.SetRaw(name, at)
+		}
+	}
 }
 
 // Delete removes r on behalf of a.

@@ -149,3 +149,12 @@ func ListOf(app core.App, collection string, page int, order []string, where ...
 	}
 	return out, nil
 }
+
+// Some returns at most limit records that fit, in order.
+func Some(app core.App, collection string, where dbx.Expression, limit int, order ...string) ([]*core.Record, error) {
+	var out []*core.Record
+	if err := app.RecordQuery(collection).AndWhere(where).OrderBy(order...).Limit(int64(limit)).All(&out); err != nil {
+		return nil, fmt.Errorf("load %s: %w", collection, err)
+	}
+	return out, nil
+}

@@ -1,0 +1,301 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/samber/lo"
+)
+
+// ObligationRow is an obligation as a list needs it: read without the weight of a record.
+type ObligationRow struct {
+	ID           string `db:"id"`
+	Kind         string `db:"kind"`
+	Title        string `db:"title"`
+	DueDate      string `db:"due_date"`
+	DueTime      string `db:"due_time"`
+	DueTZ        string `db:"due_tz"`
+	DueUTC       string `db:"due_utc"`
+	DueRev       int    `db:"due_rev"`
+	Expected     string `db:"expected"`
+	InternalDue  string `db:"internal_due"`
+	Hard         bool   `db:"hard"`
+	Held         bool   `db:"held"`
+	Owner        string `db:"owner"`
+	Deputy       string `db:"deputy"`
+	State        string `db:"state"`
+	Proposal     string `db:"proposal"`
+	Call         string `db:"call"`
+	Organisation string `db:"organisation"`
+	Rev          int    `db:"rev"`
+	Updated      string `db:"updated"`
+	Seq          int64  `db:"seq"`
+}
+
+var rowColumns = lo.Map([]string{"id", "kind", "title", "due_date", "due_time", "due_tz", "due_utc", "due_rev", "expected", "internal_due",
+	"hard", "held", "owner", "deputy", "state", "proposal", "call", "organisation", "rev", "updated"},
+	func(c string, _ int) string { return "obligations." + c })
+
+// Subject is the relation that is set on the row and the id it holds.
+func (r ObligationRow) Subject() (name, id string) {
+	switch {
+	case r.Proposal != "":
+		return "proposal", r.Proposal
+	case r.Call != "":
+		return "call", r.Call
+	case r.Organisation != "":
+		return "organisation", r.Organisation
+	}
+	return "", ""
+}
+
+// ObligationQuery is which obligations a list shows and in what order.
+type ObligationQuery struct {
+	States []string // none means whatever state
+	Where  []dbx.Expression
+	Order  []string // none means by date, those without one last
+	Back   bool     // by date from the latest
+}
+
+// ObligationsWhere are the rows that fit, by date, at most limit.
+func ObligationsWhere(app core.App, limit int, where ...dbx.Expression) (rows []ObligationRow, err error) {
+	q := ObligationQuery{Where: where}.rows(app)
+	if err := q.OrderBy("obligations.due_utc", "seq").Limit(int64(limit)).All(&rows); err != nil {
+		return nil, fmt.Errorf("load obligations: %w", err)
+	}
+	return rows, nil
+}
+
+// ObligationRows is one page of a list and the number of all its rows.
+func ObligationRows(app core.App, q ObligationQuery, page int) (rows []ObligationRow, total int, err error) {
+	if total, err = q.count(app); err != nil {
+		return nil, 0, err
+	}
+	page = min(max(1, page), max(1, (total+Page-1)/Page))
+	from := (page - 1) * Page
+	if len(q.Order) == 0 {
+		rows, err = q.byDate(app, from)
+	} else {
+		err = q.stated(q.rows(app)).OrderBy(q.Order...).Limit(Page).Offset(int64(from)).All(&rows)
+	}
+	if err != nil {
+		return nil, 0, fmt.Errorf("list obligations: %w", err)
+	}
+	return rows, total, nil
+}
+
+func (q ObligationQuery) rows(app core.App) *dbx.SelectQuery {
+	return q.narrow(app.DB().Select(append(rowColumns, "obligations._rowid_ AS seq")...).From("obligations"))
+}
+
+func (q ObligationQuery) narrow(s *dbx.SelectQuery) *dbx.SelectQuery {
+	for _, w := range q.Where {
+		if w != nil {
+			s.AndWhere(w)
+		}
+	}
+	return s
+}
+
+func (q ObligationQuery) stated(s *dbx.SelectQuery) *dbx.SelectQuery {
+	if len(q.States) > 0 {
+		s.AndWhere(dbx.In("obligations.state", lo.ToAnySlice(q.States)...))
+	}
+	return s
+}
+
+func (q ObligationQuery) count(app core.App, more ...dbx.Expression) (n int, err error) {
+	q.Where = append(q.Where[:len(q.Where):len(q.Where)], more...)
+	err = q.stated(q.narrow(app.DB().Select("count(*)").From("obligations"))).Row(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count obligations: %w", err)
+	}
+	return n, nil
+}
+
+const dated, undated = "obligations.due_utc > ''", "obligations.due_utc = ''"
+
+// byDate lists what has a date and, after the last of it, what has none.
+func (q ObligationQuery) byDate(app core.App, from int) ([]ObligationRow, error) {
+	rows, err := q.merged(app, dated, from, Page)
+	if err != nil || len(rows) == Page {
+		return rows, err
+	}
+	n, err := q.count(app, dbx.NewExp(dated))
+	if err != nil {
+		return nil, err
+	}
+	rest, err := q.merged(app, undated, max(0, from-n), Page-len(rows))
+	return append(rows, rest...), err
+}
+
+// merged reads each state in the order of its index and lets SQLite merge them: the first page
+// costs the same however many rows, open or closed, lie before or behind it.
+func (q ObligationQuery) merged(app core.App, part string, from, limit int) (rows []ObligationRow, err error) {
+	one := q.rows(app).AndWhere(dbx.NewExp(part))
+	parts, params := []string{}, dbx.Params{}
+	if len(q.States) == 0 {
+		built := one.Build()
+		parts, params = append(parts, built.SQL()), built.Params()
+	} else {
+		built := one.AndWhere(dbx.NewExp("obligations.state = {:the_state}")).Build()
+		for i, state := range q.States {
+			name := fmt.Sprintf("state%d", i)
+			parts = append(parts, strings.ReplaceAll(built.SQL(), "{:the_state}", "{:"+name+"}"))
+			params[name] = state
+		}
+		params = lo.Assign(built.Params(), params)
+	}
+	order := lo.Ternary(q.Back, "due_utc DESC, seq DESC", "due_utc, seq")
+	sql := strings.Join(parts, " UNION ALL ") + fmt.Sprintf(" ORDER BY %s LIMIT %d OFFSET %d", order, limit, from)
+	err = app.DB().NewQuery(sql).Bind(params).All(&rows)
+	return rows, err
+}
+
+// Label is what a row of another collection is called, and the organisation it belongs to.
+type Label struct {
+	ID    string `db:"id"`
+	Title string `db:"title"`
+	Donor string `db:"donor"`
+}
+
+var labelled = map[string][2]string{
+	"proposals":     {"title", "organisation"},
+	"calls":         {"title", "organisation"},
+	"organisations": {"coalesce(nullif(short, ''), name_uk)", "('')"},
+}
+
+// Labels names rows of a collection by id, in one query.
+func Labels(app core.App, collection string, ids []string) (map[string]Label, error) {
+	ids = lo.Uniq(lo.Compact(ids))
+	if len(ids) == 0 {
+		return map[string]Label{}, nil
+	}
+	var rows []Label
+	cols := labelled[collection]
+	err := app.DB().Select("id", cols[0]+" AS title", cols[1]+" AS donor").From(collection).Where(dbx.In("id", lo.ToAnySlice(ids)...)).All(&rows)
+	if err != nil {
+		return nil, fmt.Errorf("name %s: %w", collection, err)
+	}
+	return lo.KeyBy(rows, func(l Label) string { return l.ID }), nil
+}
+
+// Colleague is a user as a list or a choice names one.
+type Colleague struct {
+	ID     string `db:"id"`
+	Name   string `db:"name"`
+	State  string `db:"state"`
+	Lead   string `db:"lead"`
+	Deputy string `db:"deputy"`
+	From   string `db:"away_from"`
+	To     string `db:"away_to"`
+}
+
+// Away says whether the colleague is on leave that day.
+func (c Colleague) Away(day string) bool {
+	return c.From != "" && c.From <= day && (c.To == "" || day <= c.To)
+}
+
+// Colleagues are all users in Ukrainian order.
+func Colleagues(app core.App) (rows []Colleague, err error) {
+	err = app.DB().Select("id", "name", "state", "lead", "deputy", "away_from", "away_to").From("users").OrderBy("sort_key", "id").All(&rows)
+	if err != nil {
+		return nil, fmt.Errorf("load colleagues: %w", err)
+	}
+	return rows, nil
+}
+
+// LedgerRow is a reminder with what became of the mail it went in.
+type LedgerRow struct {
+	ID        string `db:"id"`
+	Rung      string `db:"rung"`
+	Recipient string `db:"recipient"`
+	Channel   string `db:"channel"`
+	Class     string `db:"class"`
+	DueRev    int    `db:"due_rev"`
+	FireAt    string `db:"fire_at"`
+	State     string `db:"state"`
+	Reason    string `db:"reason"`
+	SettledAt string `db:"settled_at"`
+	DoneBy    string `db:"done_by"`
+	Outbox    string `db:"outbox"`
+	Mail      string `db:"mail"`
+	Reply     string `db:"reply"`
+}
+
+// Ledger is everything that was, and will be, told about an obligation, oldest first.
+func Ledger(app core.App, obligation string) (rows []LedgerRow, err error) {
+	err = app.DB().NewQuery(`SELECT r.id, r.rung, r.recipient, r.channel, r.class, r.due_rev, r.fire_at, r.state, r.reason, r.settled_at, r.done_by,
+		r.outbox, coalesce(o.state, '') AS mail, coalesce(o.reply, '') AS reply
+		FROM reminders r LEFT JOIN outbox o ON o.id = r.outbox WHERE r.obligation = {:o}
+		ORDER BY coalesce(nullif(r.settled_at, ''), r.fire_at), r.rung, r.recipient`).Bind(dbx.Params{"o": obligation}).All(&rows)
+	if err != nil {
+		return nil, fmt.Errorf("load the ledger: %w", err)
+	}
+	return rows, nil
+}
+
+// AuditRow is one line of a record's history with the values it changed.
+type AuditRow struct {
+	At     string `db:"at"`
+	Name   string `db:"actor_name"`
+	Via    string `db:"via"`
+	Action string `db:"action"`
+	Fields string `db:"fields"`
+	Reason string `db:"reason"`
+	Old    string `db:"old"`
+	New    string `db:"new"`
+}
+
+// History is what the audit says of a record, newest first, at most limit lines.
+func History(app core.App, collection, record string, limit int) (rows []AuditRow, err error) {
+	err = app.DB().NewQuery(`SELECT a.at, a.actor_name, a.via, a.action, a.fields, a.reason, coalesce(v.old, '') AS old, coalesce(v.new, '') AS new
+		FROM audit a LEFT JOIN audit_values v ON v.audit = a.id WHERE a.collection = {:c} AND a.record = {:r}
+		ORDER BY a.seq DESC LIMIT {:n}`).Bind(dbx.Params{"c": collection, "r": record, "n": limit}).All(&rows)
+	if err != nil {
+		return nil, fmt.Errorf("load the history: %w", err)
+	}
+	return rows, nil
+}
+
+// ObligationText is the WHERE of a search in an obligation and in the grant it belongs to.
+func ObligationText(query string) dbx.Expression {
+	own, grant := Matches("obligations", query), Matches("proposals", query)
+	if own == nil {
+		return nil
+	}
+	return dbx.Or(own, in{"obligations.proposal", "proposals", grant})
+}
+
+// ObligationDonor keeps the obligations of organisations whose search text fits, whatever they are about.
+func ObligationDonor(query string) dbx.Expression {
+	donor := Matches("organisations", query)
+	if donor == nil {
+		return nil
+	}
+	return dbx.Or(in{"obligations.organisation", "organisations", donor},
+		in{"obligations.proposal", "proposals", in{"proposals.organisation", "organisations", donor}},
+		in{"obligations.call", "calls", in{"calls.organisation", "organisations", donor}})
+}
+
+// in is: column IN (SELECT id FROM table WHERE where).
+type in struct {
+	column, table string
+	where         dbx.Expression
+}
+
+// Build writes the expression; only names of the schema are put into its text.
+func (i in) Build(db *dbx.DB, params dbx.Params) string {
+	return fmt.Sprintf("%s IN (SELECT %s.id FROM %s WHERE %s)", i.column, i.table, i.table, i.where.Build(db, params))
+}
+
+// Instant reads an instant column; what is none is the zero instant.
+func Instant(column string) time.Time { return instantOf(column) }
+
+// DueChanges are the moves of an obligation's date, newest first.
+func DueChanges(app core.App, obligation string) ([]*core.Record, error) {
+	return Where(app, "due_changes", dbx.HashExp{"obligation": obligation}, "due_rev DESC")
+}
