@@ -165,6 +165,7 @@ func dates() []*core.Collection {
 	index(obligations, "due", "`due_utc`, `id`")
 	index(obligations, "state_due", "`state`, `due_utc`")
 	index(obligations, "owner_due", "`owner`, `due_utc`")
+	index(obligations, "deputy_due", "`deputy`, `due_utc`")
 	index(obligations, "date", "`due_date`")
 	index(obligations, "sort", "`sort_key`")
 	index(obligations, "kind", "`kind`, `due_utc`")

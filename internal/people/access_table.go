@@ -75,10 +75,10 @@ var Access = access.Table{
 	},
 	HR: {
 		"users": see(), "people": keep(), "organisations": keep(), "contacts": keep(), "sites": see(),
-		"obligations": started(mine("owner"), "owner"), "reminder_rules": see(), "calendar_days": see(),
+		"obligations": started(mine("owner", "deputy"), "owner"), "reminder_rules": see(), "calendar_days": see(),
 	},
 	Mentor: {
-		"users": see(), "sites": see(), "obligations": mine("owner"), "calendar_days": see(),
+		"users": see(), "sites": see(), "obligations": mine("owner", "deputy"), "calendar_days": see(),
 	},
 	Accountant: {
 		"users": see(), "organisations": see(), "programmes": see(), "calls": see(), "proposals": see(), "sites": see(),
