@@ -41,6 +41,7 @@ func Tick(app core.App, s Seat, now time.Time) ([]Sent, error) {
 		if err != nil {
 			return sent, err
 		}
+		due = untilMorning(app, due, now)
 		groups := lo.PartitionBy(due, func(r remind.Row) string { return r.Recipient })
 		fresh := lo.Filter(groups, func(g []remind.Row, _ int) bool { return !tried[g[0].ID] })
 		if len(fresh) == 0 {
@@ -55,6 +56,19 @@ func Tick(app core.App, s Seat, now time.Time) ([]Sent, error) {
 	monday, err := mondays(app, s, now)
 	errs = append(errs, err, collapseCalls(app, now))
 	return append(sent, monday...), errors.Join(errs...)
+}
+
+// untilMorning leaves for the morning what was found late in the quiet hours, after a restart at night
+// or because somebody worked late; the hours before a cut-off and what would not live to see the
+// morning are told at once.
+func untilMorning(app core.App, due []remind.Row, now time.Time) []remind.Row {
+	morning := quiet(app).Later(now, when.Kyiv)
+	if !morning.After(now) {
+		return due
+	}
+	return lo.Filter(due, func(r remind.Row, _ int) bool {
+		return strings.HasPrefix(r.Rung, "h-") || (!r.ExpiresAt.IsZero() && r.ExpiresAt.Before(morning))
+	})
 }
 
 // deliver settles everything that is due for one recipient, in one transaction.

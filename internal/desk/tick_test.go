@@ -204,3 +204,51 @@ func TestPreviewChangesNothing(t *testing.T) {
 		t.Errorf("the tick sends what the preview showed: %v, %v", sent, first)
 	}
 }
+
+func TestQuietHoursHoldWhatWasFoundLate(t *testing.T) {
+	a := testapp.New(t)
+	owner := a.User("olena", "manager")
+	a.Obligation(owner, "application", "2026-12-10")
+	if sent := tick(a, kyiv(t, "2026-12-09", "03:00")); len(sent) != 0 {
+		t.Fatalf("a restart at night woke somebody: %s", rungs(sent))
+	}
+	if sent := tick(a, kyiv(t, "2026-12-09", "07:30")); len(sent) != 1 {
+		t.Errorf("in the morning it is told: %s", rungs(sent))
+	}
+}
+
+func TestNewOwnerHearsWhereTheDateStands(t *testing.T) {
+	a := testapp.New(t)
+	olena, ihor := a.User("olena", "manager"), a.User("ihor", "manager")
+	o := a.Obligation(olena, "application", "2026-12-10")
+	days(a, kyiv(t, "2026-11-24", "10:00"), kyiv(t, "2026-12-04", "10:00"))
+	o = a.Reload(o)
+	o.Set("owner", ihor.Id)
+	if err := store.Save(a.App, a.Act(), o); err != nil {
+		t.Fatal(err)
+	}
+	sent := tick(a, kyiv(t, "2026-12-04", "10:15"))
+	if len(sent) != 1 || sent[0].Address != "ihor@lubart.test" {
+		t.Errorf("want one mail to the new owner, got %v", sent)
+	}
+}
+
+func TestPostponedStandInSurvivesAReplan(t *testing.T) {
+	a := testapp.New(t)
+	deputy := a.User("ihor", "manager")
+	owner := a.User("olena", "manager")
+	owner.Set("deputy", deputy.Id)
+	owner.Set("away_from", "2026-12-01")
+	if err := store.Save(a.App, a.Act(), owner); err != nil {
+		t.Fatal(err)
+	}
+	a.Obligation(deputy, "application", "2026-12-10")
+	a.Obligation(owner, "application", "2026-12-10")
+	sent := days(a, kyiv(t, "2026-12-03", "08:00"), kyiv(t, "2026-12-04", "12:00"))
+	if _, err := desk.ReplanEverything(a.App, a.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if s := ledger(a, deputy)["d-7"]; s == "cancelled" || len(sent) == 0 {
+		t.Errorf("the stand-in's row is %q after %s", s, rungs(sent))
+	}
+}

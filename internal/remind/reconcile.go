@@ -5,9 +5,10 @@ import "time"
 // Reconcile is what makes the ledger have hold the reminders want, and nothing
 // when it does already. Rows are matched by key.
 //
-// A reminder whose time has passed is inserted only where its date has no row at
-// all, so that an edited ladder is not made up for, or where it goes on with the
-// weekly part of a ladder after downtime. Only planned rows are cancelled or
+// A reminder whose time has passed is inserted only where its date has no row of
+// that recipient at all, so that an edited ladder is not made up for while
+// somebody who takes a date over hears where it stands, or where it goes on with
+// the weekly part of a ladder after downtime. Only planned rows are cancelled or
 // moved, never into the past; only cancelled ones come back, while their time is
 // ahead: whatever was sent, collapsed or skipped stays so.
 func Reconcile(want []Reminder, have []Row, now time.Time) Change {
@@ -39,7 +40,7 @@ func Reconcile(want []Reminder, have []Row, now time.Time) Change {
 type ledger struct {
 	wanted map[string]bool      // by key; false once dealt with
 	rows   map[string]Row       // by key
-	dates  map[string]bool      // dates that have rows
+	told   map[string]bool      // dates and recipients that have rows
 	weekly map[string]time.Time // where the weekly part of a date and recipient began
 }
 
@@ -47,7 +48,7 @@ func read(want []Reminder, have []Row) ledger {
 	l := ledger{map[string]bool{}, map[string]Row{}, map[string]bool{}, map[string]time.Time{}}
 	for _, row := range have {
 		l.rows[row.Key()] = row
-		l.dates[row.date()] = true
+		l.told[row.date()+"|"+row.Recipient] = true
 	}
 	for _, w := range want {
 		l.wanted[w.Key()] = true
@@ -78,7 +79,7 @@ func (l ledger) mayInsert(w Reminder, now time.Time) bool {
 	case !w.ExpiresAt.After(now):
 		return false
 	default:
-		return !l.dates[w.date()] || l.goesOn(w)
+		return !l.told[w.date()+"|"+w.Recipient] || l.goesOn(w)
 	}
 }
 

@@ -34,10 +34,12 @@ func (r reminderRow) row() remind.Row {
 	}}
 }
 
-// Reminders are all rows of an obligation's ledger.
+// Reminders are the rows of an obligation's ledger that its plan answers for. What waits for
+// somebody who stands in for the reader it was planned for is not among them: no plan names it.
 func Reminders(app core.App, obligation string) ([]remind.Row, error) {
 	var rows []reminderRow
-	err := app.DB().Select("*").From("reminders").Where(dbx.HashExp{"obligation": obligation}).All(&rows)
+	err := app.DB().Select("*").From("reminders").Where(dbx.HashExp{"obligation": obligation}).
+		AndWhere(dbx.NewExp("NOT (state = 'planned' AND reason LIKE 'for:%')")).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("load reminders: %w", err)
 	}
