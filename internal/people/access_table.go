@@ -40,6 +40,12 @@ func mine(columns ...string) verbs {
 	return verbs{access.List: own, access.View: own, access.Update: own}
 }
 
+// answering lets a person change the rows that are theirs to answer for.
+func answering(v verbs, columns ...string) verbs {
+	v[access.Update] = access.Grant{Own: columns}
+	return v
+}
+
 // self is to see one's own row.
 func self(column string) verbs {
 	own := access.Grant{Own: []string{column}}
@@ -82,7 +88,7 @@ var Access = access.Table{
 	},
 	Accountant: {
 		"users": see(), "organisations": see(), "programmes": see(), "calls": see(), "proposals": see(), "sites": see(),
-		"obligations": see(), "due_changes": see(), "calendar_days": see(),
+		"obligations": answering(see(), "owner", "deputy"), "due_changes": see(), "calendar_days": see(),
 	},
 	Viewer: {
 		"users": self("id"),
