@@ -66,7 +66,7 @@ func AddGrant(tx core.App, a store.Act, in GrantInput) (*core.Record, error) {
 	if past(in, a.At) {
 		return p, nil
 	}
-	return p, WatchDate(tx, store.Act{Who: a.Who, Via: a.Via, At: a.At}, "proposal", p)
+	return p, WatchDate(tx, store.Act{Who: a.Who, Via: a.Via, At: a.At, Reason: a.Reason}, "proposal", p)
 }
 
 // grantBase finds or makes the donor, the programme and the call a grant stands on.

@@ -81,10 +81,14 @@ func nightly(app core.App, now time.Time) error {
 	return store.SetPulse(app, pulse)
 }
 
-// Wake is done once when the server starts: today's and everything missed is planned again.
+// Wake is done once when the server starts: an import that was left in the
+// middle goes on, and today's and everything missed is planned again.
 func Wake(app core.App, _ Seat, now time.Time) error {
 	if err := markStart(app, now); err != nil {
 		return err
+	}
+	if err := ResumeImports(app, now); err != nil {
+		return wrap("go on with an import", err)
 	}
 	_, err := ReplanEverything(app, now)
 	return err

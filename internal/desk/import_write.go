@@ -1,0 +1,315 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/samber/lo"
+
+	"lubart/internal/access"
+	"lubart/internal/form"
+	"lubart/internal/imports"
+	"lubart/internal/store"
+	"lubart/internal/when"
+)
+
+// importBatch is how many rows one transaction writes: none may last two seconds.
+const importBatch = 50
+
+// ImportResult is what an import did, or how far it came.
+type ImportResult struct {
+	New      int             `json:"new"`
+	Changed  int             `json:"changed"`
+	Matched  int             `json:"matched"`
+	Conflict int             `json:"conflict"`
+	Left     int             `json:"left"`
+	Skipped  int             `json:"skipped"`
+	Next     int             `json:"next"` // the first row that is not written yet
+	Refused  []imports.Fault `json:"refused,omitempty"`
+	Lines    []int           `json:"lines,omitempty"` // of the refused rows, in the same order
+	Kept     []Kept          `json:"kept,omitempty"`  // what undoing left, because it was changed since
+}
+
+// Out is how many rows were not written.
+func (r ImportResult) Out() int { return r.Conflict + r.Left + len(r.Refused) }
+
+// Made is how many rows were written.
+func (r ImportResult) Made() int { return r.New + r.Changed }
+
+func resultOf(imp *core.Record) ImportResult {
+	var r ImportResult
+	_ = imp.UnmarshalJSONField("counts", &r) // an import that was never confirmed has none
+	return r
+}
+
+// ConfirmImport writes the good rows of a previewed file, a batch in a transaction. Stopped in the
+// middle, by ctx or by a crash, it goes on where it was when the server starts next.
+func ConfirmImport(ctx context.Context, app core.App, a store.Act, id string) (ImportResult, error) {
+	imp, err := findImport(app, a.Who, id)
+	if err != nil {
+		return ImportResult{}, err
+	}
+	if !mayImport(a.Who, imp.GetString("kind")) {
+		return ImportResult{}, ErrForbidden
+	}
+	f, err := readAgain(app, imp)
+	if err != nil {
+		return ImportResult{}, err
+	}
+	if err := begin(app, a, imp, f); err != nil {
+		return ImportResult{}, err
+	}
+	return writeImport(ctx, app, a, imp)
+}
+
+// begin fixes what will be written: whoever presses twice begins once.
+func begin(app core.App, a store.Act, imp *core.Record, f *ImportFile) error {
+	if len(f.Plan.Faults) > 0 {
+		return asRefusal(&f.Plan.Faults[0])
+	}
+	work := f.Writable()
+	if len(work) == 0 {
+		return refuse("import.nothing")
+	}
+	n := f.Counts()
+	counts := ImportResult{Matched: n[imports.Matched], Conflict: n[imports.Conflict], Left: n[imports.Left], Skipped: n[imports.Skipped]}
+	return store.Tx(app, func(tx core.App) error {
+		fresh, err := tx.FindRecordById("imports", imp.Id)
+		if err != nil || fresh.GetString("state") != "previewed" {
+			return refuse("import.not_now")
+		}
+		imp.Set("state", "writing")
+		imp.Set("confirmed_at", a.At)
+		imp.Set("rows", work)
+		imp.Set("counts", counts)
+		return store.Save(tx, a, imp)
+	})
+}
+
+// importAct is how an import writes: by its own move, under the name of its file.
+func importAct(a store.Act, imp *core.Record) store.Act {
+	return store.Act{Who: a.Who, Via: "import", Move: "imported", At: a.At, Reason: imp.GetString("name") + " · " + imp.Id}
+}
+
+func writeImport(ctx context.Context, app core.App, a store.Act, imp *core.Record) (ImportResult, error) {
+	var work []imports.Judged
+	if err := imp.UnmarshalJSONField("rows", &work); err != nil {
+		return ImportResult{}, fmt.Errorf("read the rows to write: %w", err)
+	}
+	r := resultOf(imp)
+	act := importAct(a, imp)
+	for r.Next < len(work) {
+		if err := ctx.Err(); err != nil {
+			return r, wrap("stopped", err)
+		}
+		batch := work[r.Next:min(len(work), r.Next+importBatch)]
+		next, err := writeBatch(app, act, imp, r, batch)
+		if err != nil {
+			next, err = writeSingly(app, act, imp, r, batch)
+		}
+		if err != nil {
+			return r, wrap("write the rows", err)
+		}
+		r = next
+	}
+	imp.Set("counts", r)
+	imp.Set("state", "done")
+	return r, wrap("finish the import", store.Save(app, a, imp))
+}
+
+// writeBatch writes rows and how far the import came, all or nothing.
+func writeBatch(app core.App, a store.Act, imp *core.Record, r ImportResult, rows []imports.Judged) (ImportResult, error) {
+	r.Refused, r.Lines = slices.Clone(r.Refused), slices.Clone(r.Lines)
+	err := store.Tx(app, func(tx core.App) error {
+		for _, row := range rows {
+			if err := writeRow(tx, a, imp, row); err != nil {
+				return fmt.Errorf("line %d: %w", row.Line, err)
+			}
+			r.count(row)
+		}
+		return noteProgress(tx, imp, r)
+	})
+	return r, err
+}
+
+func (r *ImportResult) count(row imports.Judged) {
+	r.Next++
+	if row.Verdict == imports.New {
+		r.New++
+	} else {
+		r.Changed++
+	}
+}
+
+// writeSingly finds out which rows of a batch cannot be written and leaves those out.
+func writeSingly(app core.App, a store.Act, imp *core.Record, r ImportResult, rows []imports.Judged) (ImportResult, error) {
+	for _, row := range rows {
+		next, err := writeBatch(app, a, imp, r, []imports.Judged{row})
+		if err == nil {
+			r = next
+			continue
+		}
+		if !aboutRow(err) {
+			return r, err
+		}
+		r.Next++
+		r.Refused, r.Lines = append(r.Refused, rowFault(err)), append(r.Lines, row.Line)
+		if err := noteProgress(app, imp, r); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
+}
+
+// aboutRow says whether a row itself was refused; a disk or a lock is nobody's row.
+func aboutRow(err error) bool {
+	var p *Problem
+	var f form.Faults
+	return errors.As(err, &p) || errors.As(err, &f) || invalid(err) != ""
+}
+
+func rowFault(err error) imports.Fault {
+	var p *Problem
+	if errors.As(err, &p) {
+		params := map[string]string{}
+		for i := 0; i+1 < len(p.Params); i += 2 {
+			params[fmt.Sprint(p.Params[i])] = fmt.Sprint(p.Params[i+1])
+		}
+		return imports.Fault{Key: p.Key, Params: params}
+	}
+	return imports.Fault{Key: "import.refused", Params: map[string]string{"field": invalid(err)}}
+}
+
+// invalid names the column that the database would not take, empty if it was something else.
+func invalid(err error) string {
+	var fields interface{ Filter() error }
+	if !errors.As(err, &fields) {
+		return ""
+	}
+	raw, marshalling := json.Marshal(fields)
+	named := map[string]any{}
+	if marshalling != nil || json.Unmarshal(raw, &named) != nil {
+		return ""
+	}
+	names := lo.Keys(named)
+	slices.Sort(names)
+	return lo.FirstOr(names, "")
+}
+
+// noteProgress writes how far an import came with the rows it wrote.
+func noteProgress(tx core.App, imp *core.Record, r ImportResult) error {
+	_, err := tx.DB().Update("imports", dbx.Params{"counts": string(jsonOf(r))}, dbx.HashExp{"id": imp.Id}).Execute()
+	if err != nil {
+		return fmt.Errorf("note the progress: %w", err)
+	}
+	imp.Set("counts", r)
+	return nil
+}
+
+func writeRow(tx core.App, a store.Act, imp *core.Record, row imports.Judged) error {
+	kind := imp.GetString("kind")
+	switch {
+	case kind == "grants" && row.Verdict == imports.New:
+		_, err := AddGrant(tx, a, grantInput(row, imp.Id))
+		return err
+	case kind == "grants":
+		return changeGrant(tx, a, row, imp.Id)
+	case kind == "organisations":
+		return writeOrganisation(tx, a, row, imp.Id)
+	}
+	return writeDay(tx, a, row, imp.Id)
+}
+
+func grantInput(row imports.Judged, imp string) GrantInput {
+	g := row.Grant()
+	return GrantInput{Donor: g.Donor, DonorID: g.DonorID, Programme: g.Programme, Title: g.Title, Code: g.Ref,
+		Requested: g.Requested, Currency: g.Currency, CofinPct: g.CofinPct,
+		DueDate: g.DueDate, DueTime: g.DueTime, DueZone: g.DueZone, Expected: g.Expected, CheckFrom: g.ExpectedFrom, CheckTo: g.ExpectedTo,
+		Owner: row.Values["owner_id"], OwnerEmail: g.OwnerEmail, OwnerName: g.Owner,
+		State: g.State, StateText: g.StateText, URL: g.URL, Notes: g.Notes, Import: imp, Held: true}
+}
+
+var organisationFields = []string{"name_uk", "name_en", "short", "kind", "edrpou", "country", "site", "portal", "former_names", "notes"}
+
+func writeOrganisation(tx core.App, a store.Act, row imports.Judged, imp string) error {
+	if row.Verdict == imports.Changed {
+		return writeChanges(tx, a, "organisations", row)
+	}
+	values := map[string]any{"state": "active", "import": imp}
+	for _, f := range organisationFields {
+		values[f] = row.Values[f]
+	}
+	_, err := store.Make(tx, a, "organisations", values)
+	return err
+}
+
+func writeDay(tx core.App, a store.Act, row imports.Judged, imp string) error {
+	if row.Verdict == imports.Changed {
+		return writeChanges(tx, a, "calendar_days", row)
+	}
+	d := row.Day()
+	off := d.Off == "yes"
+	if d.Off == "" && d.Kind == "holiday" {
+		off = holidaysOff(tx)
+	}
+	_, err := store.Make(tx, a, "calendar_days", map[string]any{"date": d.Date.String(), "name": d.Name, "kind": d.Kind, "is_off": off, "import": imp})
+	return err
+}
+
+// holidaysOff says whether holidays are days of rest now: under martial law they are not
+// (Law 2136-IX, article 6), and a person changes the setting when that ends.
+func holidaysOff(tx core.App) bool {
+	martial := true
+	_, err := store.Setting(tx, "martial_law", when.Date{}, &martial)
+	return err == nil && !martial
+}
+
+// writeChanges lays the changed cells over a record whose columns are named like the fields.
+func writeChanges(tx core.App, a store.Act, collection string, row imports.Judged) error {
+	r, err := tx.FindRecordById(collection, row.ID)
+	if err != nil {
+		return refuse("house.gone", "what", collection)
+	}
+	for _, c := range row.Changes {
+		if c.Field == "is_off" {
+			r.Set("is_off", c.To == "yes")
+			continue
+		}
+		r.Set(c.Field, c.To)
+	}
+	return store.Save(tx, a, r)
+}
+
+// ResumeImports goes on with every import that a crash or a stop left in the middle.
+func ResumeImports(app core.App, now time.Time) error {
+	left, err := store.Where(app, "imports", dbx.In("state", "writing", "undoing"), "created")
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, imp := range left {
+		a := store.Act{Who: importer(app, imp), Via: "import", At: now}
+		if imp.GetString("state") == "writing" {
+			_, err = writeImport(context.Background(), app, a, imp)
+		} else {
+			_, err = undoImport(app, a, imp)
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// importer is who brought a file in; the house itself when nobody did.
+func importer(app core.App, imp *core.Record) access.Who {
+	u, err := app.FindRecordById("users", imp.GetString("by"))
+	if err != nil {
+		return access.Who{Via: "import", System: true}
+	}
+	return Person(u, "import")
+}
