@@ -49,8 +49,12 @@ func SetSetting(tx core.App, a Act, key string, v any) error {
 	if err != nil {
 		return err
 	}
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("write setting %s: %w", key, err)
+	}
 	r.Set("key", key)
-	r.Set("value", v)
+	r.Set("value", types.JSONRaw(raw)) // as JSON: an office named 2026 stays a text
 	return Save(tx, a, r)
 }
 

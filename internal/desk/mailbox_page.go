@@ -1,0 +1,75 @@
+package desk
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+
+	"lubart/internal/access"
+	"lubart/internal/mailbox"
+	"lubart/internal/store"
+	"lubart/internal/web"
+)
+
+// LetterList is a page of the built-in mailbox.
+type LetterList struct {
+	Letters []mailbox.Entry
+	Pager   web.Pager
+}
+
+// opensMailbox says who may read everybody's mail: those who keep the machine and the house.
+func opensMailbox(who access.Who) error {
+	if !keepsMail(who) {
+		return ErrForbidden
+	}
+	return nil
+}
+
+// ListLetters is a page of what arrived in the built-in mailbox, newest first.
+func ListLetters(s Seat, who access.Who, page int) (LetterList, error) {
+	if err := opensMailbox(who); err != nil {
+		return LetterList{}, err
+	}
+	n, err := mailbox.Count(s.Dir)
+	if err != nil {
+		return LetterList{}, err
+	}
+	out := LetterList{Pager: web.NewPager(page, mailbox.PerPage, n)}
+	out.Letters, err = mailbox.List(s.Dir, out.Pager.Page)
+	return out, err
+}
+
+// Piece is a part of a text; one with an address is a link.
+type Piece struct{ Text, Href string }
+
+// Letter is one letter of the built-in mailbox for reading.
+type Letter struct {
+	mailbox.Mail
+	Pieces []Piece
+}
+
+// ReadLetter opens one letter.
+func ReadLetter(s Seat, who access.Who, id string) (Letter, error) {
+	if err := opensMailbox(who); err != nil {
+		return Letter{}, err
+	}
+	m, err := mailbox.Read(s.Dir, id)
+	if errors.Is(err, mailbox.ErrNotFound) {
+		err = store.ErrNotFound
+	}
+	return Letter{Mail: m, Pieces: pieces(m.Text)}, err
+}
+
+var webAddress = regexp.MustCompile(`https?://[^\s<>"]+`)
+
+// pieces cuts a text where its addresses begin and end; the full stop after one is not part of it.
+func pieces(text string) []Piece {
+	var all []Piece
+	rest := strings.ReplaceAll(text, "\r\n", "\n")
+	for at := webAddress.FindStringIndex(rest); at != nil; at = webAddress.FindStringIndex(rest) {
+		link := strings.TrimRight(rest[at[0]:at[1]], ".,;:!?)»")
+		all = append(all, Piece{Text: rest[:at[0]]}, Piece{Text: link, Href: link})
+		rest = rest[at[0]+len(link):]
+	}
+	return append(all, Piece{Text: rest})
+}
