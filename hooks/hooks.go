@@ -32,6 +32,7 @@ type House struct {
 	throttle *web.Throttle
 	stopping chan struct{}
 	busy     busy
+	live     bool // a server for people, with a scheduler and a worker; a test asks pages without them
 }
 
 // Register is the table of contents: what is not listed here does not happen.

@@ -60,6 +60,7 @@ func (h *House) serve(ctx context.Context, app core.App, config apis.ServeConfig
 	if err := desk.Wake(app, h.seat, h.Now()); err != nil {
 		return err
 	}
+	h.live = true
 	failed := make(chan error, 1)
 	go func() { failed <- apis.Serve(app, config) }()
 	select {
@@ -83,7 +84,9 @@ func (h *House) bindServe(app core.App) {
 		if err := se.Next(); err != nil {
 			return err
 		}
-		h.started(se)
+		if h.live {
+			h.started(se)
+		}
 		return nil
 	})
 }
@@ -99,6 +102,7 @@ func (h *House) gates() []*hook.Handler[*core.RequestEvent] {
 
 // gate says who may ask at all and lets a page's cookie stand for the header that PocketBase reads.
 func (h *House) gate(e *core.RequestEvent) error {
+	h.believe(e.Request)
 	web.Begin(e, h.https(e.Request))
 	check, err := web.CrossOrigin(h.Config.URL)
 	if err != nil {
@@ -137,10 +141,15 @@ func (h *House) visited(e *core.RequestEvent) error {
 // renewAfter is how old a session's token gets before a page renews it.
 const renewAfter = time.Hour
 
-func (h *House) https(r *http.Request) bool {
-	if r.TLS != nil {
-		return true
-	}
+// believe drops what only the trusted proxy may say of a request when somebody else says it.
+func (h *House) believe(r *http.Request) {
 	host, _, _ := net.SplitHostPort(r.RemoteAddr)
-	return h.Config.TrustedProxy != "" && host == h.Config.TrustedProxy && r.Header.Get("X-Forwarded-Proto") == "https"
+	if h.Config.TrustedProxy == "" || host != h.Config.TrustedProxy {
+		r.Header.Del("X-Forwarded-For")
+		r.Header.Del("X-Forwarded-Proto")
+	}
+}
+
+func (h *House) https(r *http.Request) bool {
+	return r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
 }
