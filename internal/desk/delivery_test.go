@@ -165,3 +165,44 @@ func TestClosedAfterTheTickIsSkipped(t *testing.T) {
 		t.Error("a mail about a closed promise left")
 	}
 }
+
+// Somebody who asked not to be told early of a kind is not, and is told the last day all the same.
+func TestF53UnsubscribedBetweenPlanAndSend(t *testing.T) {
+	a := testapp.New(t)
+	owner := a.User("olena", "manager")
+	a.Obligation(owner, "report", "2026-12-15")
+	owner = a.Reload(owner)
+	owner.Set("prefs", desk.Prefs{QuietKinds: []string{"report"}})
+	if err := store.Save(a.App, a.Act(), owner); err != nil {
+		t.Fatal(err)
+	}
+	days(a, kyiv(t, "2026-12-01", "10:00"), kyiv(t, "2026-12-14", "10:00"))
+	rows := ledger(a, owner)
+	if rows["d-7"] != "skipped" || rows["d-3"] != "skipped" {
+		t.Errorf("the early rungs should be skipped visibly: %v", rows)
+	}
+	if rows["d-1"] != "enqueued" && rows["d-1"] != "digested" {
+		t.Errorf("the last day cannot be muted: %v", rows)
+	}
+}
+
+// The address is looked up when the mail leaves, not when it was planned or queued.
+func TestF52AddressChangedBetweenPlanAndSend(t *testing.T) {
+	a := testapp.New(t)
+	owner := a.User("olena", "manager")
+	a.Obligation(owner, "report", "2026-12-15")
+	tick(a, kyiv(t, "2026-12-14", "09:00"))
+	owner = a.Reload(owner)
+	owner.SetEmail("new@lubart.test")
+	if err := store.Save(a.App, a.Act(), owner); err != nil {
+		t.Fatal(err)
+	}
+	server := smtptest.New(t, func(string, *smtptest.Msg) smtptest.Action { return smtptest.Accept })
+	if _, err := worker(a, server.URL()).RunOnce(t.Context(), a.Now()); err != nil {
+		t.Fatal(err)
+	}
+	got := server.Messages()
+	if len(got) != 1 || !strings.Contains(string(got[0].Raw), "new@lubart.test") {
+		t.Errorf("want one mail to the new address, got %d", len(got))
+	}
+}

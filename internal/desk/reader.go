@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -8,6 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/samber/lo"
 
+	"lubart/internal/remind"
 	"lubart/internal/store"
 )
 
@@ -16,6 +19,7 @@ type reader struct {
 	ref, name, voc, email, phone, locale, morning string
 	blocked, suppressed                           bool
 	awayFrom, awayTo                              string
+	quietKinds                                    []string // kinds whose early reminders this person asked not to get
 }
 
 // readerOf finds the person behind users/ID, people/ID or contacts/ID and where mail reaches them
@@ -29,6 +33,7 @@ func readerOf(app core.App, ref string) (reader, error) {
 	out := reader{ref: ref, name: nameOf(r), voc: r.GetString("voc_name"), email: r.GetString("email"), phone: r.GetString("phone"),
 		locale: lo.CoalesceOrEmpty(r.GetString("locale"), "uk"), morning: lo.CoalesceOrEmpty(r.GetString("digest_time"), morning),
 		blocked: r.GetString("state") == "blocked", awayFrom: r.GetString("away_from"), awayTo: r.GetString("away_to")}
+	out.quietKinds = prefsOf(r).QuietKinds
 	if out.email == "" {
 		return out, nil
 	}
@@ -59,6 +64,30 @@ func (r reader) unreachable(now time.Time) string {
 		return "away"
 	}
 	return ""
+}
+
+// Prefs are what a person chose about their own reminders.
+type Prefs struct {
+	QuietKinds []string `json:"quiet_kinds"`
+}
+
+func prefsOf(r *core.Record) Prefs {
+	var p Prefs
+	if r.Collection().Fields.GetByName("prefs") != nil {
+		_ = r.UnmarshalJSONField("prefs", &p) // an empty column is no wishes
+	}
+	return p
+}
+
+// mutes says whether this person asked not to be told of the kind by this rung. The last day, the
+// day itself, the last hours, what is overdue and what somebody else's silence is about are told
+// whatever anybody wished.
+func (r reader) mutes(kind string, g remind.Row) bool {
+	var days int
+	if _, err := fmt.Sscanf(g.Rung, "d-%d", &days); err != nil || days <= 1 || g.Level != "" {
+		return false
+	}
+	return slices.Contains(r.quietKinds, kind)
 }
 
 // peopleToShow loads the names of whoever a list of references mentions.

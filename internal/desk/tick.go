@@ -145,6 +145,8 @@ func (t *turn) obstacle(r remind.Row) (string, error) {
 		return "date_moved", nil
 	case !r.ExpiresAt.IsZero() && t.now.After(r.ExpiresAt):
 		return "expired", nil
+	case t.to.mutes(o.GetString("kind"), r):
+		return "unsubscribed", nil
 	}
 	reason := t.to.unreachable(t.now)
 	if reason == "" || (reason == "away" && r.Class == remind.Digest) {
