@@ -76,6 +76,12 @@ func (p plan) moved() []slot {
 	return slots
 }
 
+// removed tells everybody who heard of a date that there is none now, as long as a week later.
+func (p plan) removed() []slot {
+	p.At = p.Since.Add(overdueLasts)
+	return p.moved()
+}
+
 // find is the person as some audience knows them; who left all of them is written to.
 func (p plan) find(ref string) Person {
 	for _, audience := range slices.Sorted(maps.Keys(p.People)) {

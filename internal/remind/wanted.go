@@ -34,16 +34,19 @@ type slot struct {
 // Wanted is every reminder that should exist for an obligation, sorted by time.
 // It names past rungs too, so that what was sent stays wanted; of the endless
 // weekly rungs after the date it names those up to the first after now. Nobody
-// is told twice of one rung, and nothing is wanted of a closed obligation or one
-// without a date.
+// is told twice of one rung, and nothing is wanted of a closed obligation; of one
+// whose date was taken away only that those who heard of it are told so.
 func Wanted(o Obligation, l Ladder, r Rules, now time.Time) []Reminder {
-	if !o.Open || o.Due.IsZero() || o.At.IsZero() {
+	if !o.Open {
 		return nil
 	}
 	if r.Home == nil {
 		r.Home = when.Kyiv
 	}
 	p := plan{Obligation: o, ladder: l, rules: r, now: now}
+	if o.Due.IsZero() || o.At.IsZero() {
+		return settle(p.removed())
+	}
 	slots := p.snooze(p.catchUp(p.lay()))
 	return settle(append(slots, p.moved()...))
 }
