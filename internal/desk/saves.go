@@ -33,6 +33,8 @@ func Prepare(tx core.App, a store.Act, was, r *core.Record) error {
 		return prepareObligation(was, r)
 	case "calls", "proposals":
 		return inheritDonor(tx, r)
+	case "users":
+		return prepareUser(tx, a, was, r)
 	}
 	return nil
 }
