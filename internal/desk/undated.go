@@ -57,7 +57,9 @@ func makeWatch(tx core.App, a store.Act, subject string, r *core.Record, all []*
 			return err
 		}
 	}
-	undated, _ := lo.Find(all, func(o *core.Record) bool { return o.GetString("expected") != "" })
+	undated, _ := lo.Find(all, func(o *core.Record) bool {
+		return o.GetString("due_date") == "" && obligations.Open(o.GetString("state"))
+	})
 	today := when.DateOf(a.At, when.Kyiv)
 	on := today.AddDays(lookAgain)
 	owner := lo.CoalesceOrEmpty(r.GetString("owner"), r.GetString("verified_by"), a.Who.ID)
