@@ -118,7 +118,7 @@ func (w writer) frame() mail.Frame {
 	return mail.Frame{VocName: w.to.voc, Office: w.office(), Home: w.seat.URL}
 }
 
-// data words the lines that still matter; nil when none does and no Monday overview is owed.
+// data words the lines that still matter: what was closed or moved since it was queued is left out; nil when none does and no Monday overview is owed.
 func (w writer) data(kind string, p letterPayload) (any, error) {
 	obs, err := store.ByID(w.app, "obligations", lo.Map(p.Lines, func(l lineRef, _ int) string { return l.Obligation }))
 	if err != nil {
@@ -126,7 +126,7 @@ func (w writer) data(kind string, p letterPayload) (any, error) {
 	}
 	live := lo.Filter(p.Lines, func(l lineRef, _ int) bool {
 		o := obs[l.Obligation]
-		return o != nil && obligations.Open(o.GetString("state"))
+		return o != nil && obligations.Open(o.GetString("state")) && o.GetInt("due_rev") == l.Rev
 	})
 	if len(live) == 0 && !p.Monday {
 		return nil, nil

@@ -18,6 +18,7 @@ import (
 type lineRef struct {
 	Obligation string `json:"o"`
 	Rung       string `json:"r"`
+	Rev        int    `json:"v"` // of the date it was planned for
 	Level      string `json:"l,omitempty"`
 }
 
@@ -31,7 +32,7 @@ type letterPayload struct {
 // enqueue writes one letter into the outbox and says what was sent to whom.
 func (t *turn) enqueue(l remind.Letter, monday bool) (id string, sent Sent, err error) {
 	p := letterPayload{Monday: monday, Lines: lo.Map(l.Lines, func(d remind.Due, _ int) lineRef {
-		return lineRef{Obligation: d.Obligation, Rung: d.Rung, Level: d.Level}
+		return lineRef{Obligation: d.Obligation, Rung: d.Rung, Rev: d.Rev, Level: d.Level}
 	})}
 	kind, rung := kindOf(l, monday)
 	subject := t.subject(kind, p, l.Lead)
