@@ -35,6 +35,9 @@ func (h *House) keepTime(app core.App) {
 		if _, err := desk.Beat(app, h.seat, h.Now()); err != nil {
 			app.Logger().Error("tick", "error", err.Error())
 		}
+		if err := desk.NightlyBackup(app, h.seat, h.Now()); err != nil {
+			app.Logger().Error("nightly backup", "error", err.Error())
+		}
 		if h.worker != nil {
 			h.worker.Nudge()
 		}

@@ -64,6 +64,9 @@ func (c clerk) queue(to mail.Address, subject, body string) error {
 // startMail makes the way out: the configured server, else the built-in mailbox of this process.
 // at is the instant letters are worded as of; leases run by the real clock all the same.
 func (h *House) startMail(app core.App, at func() time.Time) error {
+	if err := desk.GuardEpoch(app, h.Dir, h.Now()); err != nil {
+		return err
+	}
 	url, rate := h.Config.SMTP, h.Config.MailRate
 	if url == "" {
 		box, err := mailbox.Start(h.Dir, h.Now)

@@ -23,7 +23,7 @@ func Run(ctx context.Context, args, environ []string, out, errOut io.Writer) int
 	root.SetOut(out)
 	root.SetErr(errOut)
 	if err := root.ExecuteContext(ctx); err != nil {
-		fmt.Fprintf(errOut, "lubart: %s\n", err)
+		fmt.Fprintf(errOut, "lubart: %s\n", inWords(err))
 		return 1
 	}
 	return 0
