@@ -39,6 +39,8 @@ type ObligationPage struct {
 	Told, Next                   []LedgerLine
 	Calls                        []CallLine
 	History                      []HistoryLine
+	Papers                       []Paper
+	Remarks                      []Remark
 	Acked                        bool
 	Snoozed                      when.Date
 	MayEdit, MayAck, MaySnooze   bool
@@ -108,6 +110,12 @@ func ShowObligation(app core.App, who access.Who, now time.Time, id string) (Obl
 		if err := part(app, r); err != nil {
 			return p, err
 		}
+	}
+	if p.Papers, err = PapersOf(app, "obligation", id); err != nil {
+		return p, err
+	}
+	if p.Remarks, err = RemarksOn(app, who, "obligation", id); err != nil {
+		return p, err
 	}
 	p.Calls, err = callLines(app, who, now, func(o *core.Record) bool { return o.Id == r.Id })
 	return p, err

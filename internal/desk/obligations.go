@@ -61,7 +61,7 @@ func (f ObligationFilter) Narrowed() bool {
 // names, everything else in the order of its index.
 var obligationOrders = map[string][]string{
 	"due": nil, "title": {"obligations.sort_key"}, "kind": {"obligations.kind", "obligations.due_utc"}, "updated": {"obligations.updated"},
-	"owner": {"(SELECT u.sort_key FROM users u WHERE u.id = obligations.owner)", "obligations.due_utc"},
+	"owner": {"(SELECT u.sort_key FROM users u WHERE u.id = obligations.owner)", "(obligations.due_utc = '')", "obligations.due_utc"},
 }
 
 // query is the filter for whoever asks: only what they may see.
@@ -95,6 +95,7 @@ type ObligationList struct {
 	Rows   []ObligationLine
 	Pager  web.Pager
 	Owners []web.Option
+	Kinds  []string
 	MayAdd bool
 	Bulk   bool // whether this person may change several at once
 }
@@ -111,6 +112,7 @@ func ListObligations(app core.App, who access.Who, now time.Time, f ObligationFi
 	}
 	lines, err := obligationLines(app, rows, colleagues, now)
 	return ObligationList{Filter: f, Rows: lines, Pager: web.NewPager(f.Page, store.Page, total), Owners: ownerOptions(colleagues, f.Owner),
+		Kinds:  obligations.Codes,
 		MayAdd: May(who, "obligations", access.Create, nil), Bulk: grant(who, "obligations", access.Update).All}, err
 }
 

@@ -17,7 +17,7 @@ const mostAtOnce = store.Page
 // BulkFields are what one form may do to several obligations.
 var BulkFields = []form.Field{
 	{Name: "do", Kind: form.Choice, Rule: "required", Options: []string{"owner", "date", "close"}},
-	form.Pick(obligations.Fields, "owner")[0], form.Pick(obligations.Fields, "due_date")[0],
+	{Name: "owner", Kind: form.Relation, Collection: "users"}, {Name: "due_date", Kind: form.Day},
 	{Name: "why", Kind: form.Choice, Options: []string{"donor", "ours", "correction"}},
 	{Name: "reason", Kind: form.Prose, Rule: "max=2000"},
 }

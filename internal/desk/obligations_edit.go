@@ -19,6 +19,11 @@ import (
 // manyChoices is how many grants or people a form offers to choose from.
 const manyChoices = 300
 
+// donorZones are the clocks by which donors count, ours first.
+var donorZones = []string{"Europe/Kyiv", "Europe/Brussels", "Europe/Warsaw", "Europe/Berlin", "Europe/Paris", "Europe/Luxembourg", "Europe/London",
+	"Europe/Vienna", "Europe/Zurich", "Europe/Amsterdam", "Europe/Rome", "Europe/Prague", "Europe/Vilnius", "Europe/Helsinki", "Europe/Stockholm",
+	"Europe/Oslo", "Europe/Copenhagen", "Asia/Tokyo", "America/New_York", "UTC"}
+
 var checkFrom = form.Field{Name: "check_from", Kind: form.Day}
 
 // The fields of each form of an obligation, in the order they are asked.
@@ -44,6 +49,7 @@ type ObligationForm struct {
 	Fields  []form.Field
 	Values  map[string]any
 	Options map[string][]web.Option
+	Zones   []string
 	About   About // the subject a new one is made for, or the one's own
 	Change  *ObligationPage
 }
@@ -97,6 +103,7 @@ func (f *ObligationForm) fill(app core.App, who access.Who) error {
 		return err
 	}
 	staff := ownerOptions(colleagues, text(f.Values["owner"]), text(f.Values["deputy"]))
+	f.Zones = lo.Uniq(lo.Compact(append([]string{text(f.Values["due_tz"])}, donorZones...)))
 	f.Options = map[string][]web.Option{"owner": staff, "deputy": staff, "watchers": staff}
 	if f.Options["person"], err = personOptions(app, who); err != nil || f.ID != "" {
 		return err

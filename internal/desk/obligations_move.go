@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/filesystem"
 	"github.com/samber/lo"
 
 	"lubart/internal/access"
@@ -17,14 +16,15 @@ import (
 // MoveInput is what a named move of an obligation brings with it.
 type MoveInput struct {
 	Move, Reason, ProofRef string
-	Proof                  *filesystem.File // nil for none
-	Rev                    int              // the revision the person saw; 0 asks nothing
+	ProofName              string // name and content of an uploaded proof
+	Proof                  []byte // empty for none
+	Rev                    int    // the revision the person saw; 0 asks nothing
 }
 
 // obligationFacts are what the gates of the workflow look at.
 func obligationFacts(r *core.Record, in MoveInput, now time.Time) flow.Facts {
 	at := r.GetDateTime("due_utc").Time()
-	return flow.Facts{"kind": r.GetString("kind"), "proof": lo.Ternary(in.Proof != nil, "new", r.GetString("proof")),
+	return flow.Facts{"kind": r.GetString("kind"), "proof": lo.Ternary(len(in.Proof) > 0, "new", r.GetString("proof")),
 		"proof_ref": lo.CoalesceOrEmpty(in.ProofRef, r.GetString("proof_ref")), "reason": in.Reason, "overdue": !at.IsZero() && at.Before(now)}
 }
 
@@ -83,7 +83,7 @@ func moveObligation(tx core.App, a store.Act, r *core.Record, in MoveInput) erro
 	if in.ProofRef != "" {
 		r.Set("proof_ref", in.ProofRef)
 	}
-	if err := keepProof(tx, a, r, in.Proof); err != nil {
+	if err := keepProof(tx, a, r, in); err != nil {
 		return err
 	}
 	closing(a, r, m.To, in.Reason)
@@ -107,17 +107,13 @@ func closing(a store.Act, r *core.Record, to, reason string) {
 }
 
 // keepProof files the paper that proves a promise was kept and ties it to the promise.
-func keepProof(tx core.App, a store.Act, r *core.Record, file *filesystem.File) error {
-	if file == nil {
+func keepProof(tx core.App, a store.Act, r *core.Record, in MoveInput) error {
+	if len(in.Proof) == 0 {
 		return nil
 	}
-	values := map[string]any{"file": file, "name": file.OriginalName, "kind": "proof", "size": file.Size, "state": "approved", "obligation": r.Id, "by": a.Who.ID}
-	if subject, id := store.SubjectOf(r); subject != "" {
-		values[subject] = id
-	}
-	d, err := store.Make(tx, a, "documents", values)
+	d, err := KeepFile(tx, a, map[string]any{"obligation": r.Id, "area": r.GetString("area")}, "proof", in.ProofName, in.Proof)
 	if err != nil {
-		return wrap("keep the proof", err)
+		return err
 	}
 	r.Set("proof", d.Id)
 	return nil
@@ -134,4 +130,30 @@ func VerifyObligation(app core.App, a store.Act, id string) error {
 		r.Set("verified_by", a.Who.ID)
 		return store.Save(tx, a, r)
 	}))
+}
+
+// MoveForm is the form of a named move.
+type MoveForm struct {
+	ObligationLine
+	Move     MoveChoice
+	ProofRef string
+	HasProof bool
+}
+
+// EditMove is the form of a move that the person may try.
+func EditMove(app core.App, who access.Who, now time.Time, id, move string) (MoveForm, error) {
+	r, err := ownedObligation(app, who, id)
+	if err != nil {
+		return MoveForm{}, err
+	}
+	f := MoveForm{ObligationLine: recordLine(r, now), ProofRef: r.GetString("proof_ref"), HasProof: r.GetString("proof") != ""}
+	if f.About, err = aboutOf(app, r); err != nil {
+		return f, err
+	}
+	var ok bool
+	f.Move, ok = lo.Find(moveChoices(r, who, now), func(m MoveChoice) bool { return m.Name == move })
+	if !ok {
+		return f, errMeanwhile
+	}
+	return f, nil
 }

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -77,8 +78,10 @@ func openNow() dbx.Expression {
 	return dbx.In("obligations.state", lo.ToAnySlice(obligations.OpenStates())...)
 }
 
+// dueBefore names its parameter by the instant: two of them stand in one query.
 func dueBefore(t time.Time) dbx.Expression {
-	return dbx.NewExp("obligations.due_utc > '' AND obligations.due_utc < {:before}", dbx.Params{"before": store.UTC(t)})
+	name := fmt.Sprintf("before%d", t.Unix())
+	return dbx.NewExp("obligations.due_utc > '' AND obligations.due_utc < {:"+name+"}", dbx.Params{name: store.UTC(t)})
 }
 
 // lines loads and completes the open obligations that fit and that the person may see.
