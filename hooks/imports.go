@@ -155,6 +155,9 @@ func undoImport(v *visit) error {
 	if err != nil {
 		return v.importPage(err)
 	}
+	if r.Made() == 0 {
+		return v.done("/imports", "import.dropped")
+	}
 	if len(r.Kept) > 0 {
 		return v.done("/imports/"+id, "import.undone_kept", "n", v.book.Num(len(r.Kept)))
 	}

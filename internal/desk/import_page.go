@@ -110,7 +110,8 @@ type ImportPage struct {
 	Columns []ImportColumn
 	Fields  []web.Option // what a column may be
 	Words   []ImportWord
-	Unsure  int // words and columns worth a look
+	Unsure  int  // words and columns worth a look
+	Ask     bool // a word means nothing yet: without an answer its rows stay out
 	Faults  []form.Fault
 	Tabs    []ImportTab
 	Show    imports.Verdict
@@ -176,6 +177,7 @@ func (p *ImportPage) lay(f *ImportFile, m Mapping, lang string) {
 		options := choicesOf(f, w.Field, lang)
 		p.Words = append(p.Words, ImportWord{Word: w, Label: f.Kind.Title(w.Field, lang), Options: options})
 		p.Unsure += lo.Ternary(!w.Sure && w.Field != "donor", 1, 0)
+		p.Ask = p.Ask || (w.Code == "" && w.Field != "donor")
 	}
 }
 

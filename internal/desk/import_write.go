@@ -17,6 +17,7 @@ import (
 	"lubart/internal/imports"
 	"lubart/internal/store"
 	"lubart/internal/when"
+	"lubart/internal/words"
 )
 
 // importBatch is how many rows one transaction writes: none may last two seconds.
@@ -128,23 +129,70 @@ func writeBatch(app core.App, a store.Act, imp *core.Record, r ImportResult, row
 	r.Refused, r.Lines = slices.Clone(r.Refused), slices.Clone(r.Lines)
 	err := store.Tx(app, func(tx core.App) error {
 		for _, row := range rows {
-			if err := writeRow(tx, a, imp, row); err != nil {
+			there, err := already(tx, imp.GetString("kind"), row)
+			if err == nil && !there {
+				err = writeRow(tx, a, imp, row)
+			}
+			if err != nil {
 				return fmt.Errorf("line %d: %w", row.Line, err)
 			}
-			r.count(row)
+			r.count(row, there)
 		}
 		return noteProgress(tx, imp, r)
 	})
 	return r, err
 }
 
-func (r *ImportResult) count(row imports.Judged) {
+func (r *ImportResult) count(row imports.Judged, there bool) {
 	r.Next++
-	if row.Verdict == imports.New {
+	switch {
+	case there:
+		r.Matched++
+	case row.Verdict == imports.New:
 		r.New++
-	} else {
+	default:
 		r.Changed++
 	}
+}
+
+// already says whether a row that was new in the preview has come in meanwhile: by another file,
+// by hand, or by the same file after a crash. It is not written twice.
+func already(tx core.App, kind string, row imports.Judged) (bool, error) {
+	if row.Verdict != imports.New {
+		return false, nil
+	}
+	if kind == "organisations" {
+		r, err := named(tx, "organisations", nil, "name_uk", row.Values["name_uk"])
+		return r != nil, err
+	}
+	if kind == "calendar" {
+		n, err := tx.CountRecords("calendar_days", dbx.HashExp{"date": row.Values["date"]})
+		return n > 0, err
+	}
+	g := row.Grant()
+	donor := g.DonorID
+	if donor == "" {
+		r, err := named(tx, "organisations", nil, "name_uk", g.Donor)
+		if err != nil || r == nil {
+			return false, err
+		}
+		donor = r.Id
+	}
+	return sameGrant(tx, donor, g.Programme, g.Title)
+}
+
+func sameGrant(tx core.App, donor, programme, title string) (bool, error) {
+	all, err := store.Where(tx, "proposals", dbx.HashExp{"organisation": donor, "sort_key": words.SortKey(title)})
+	for _, p := range all {
+		name := ""
+		if r, err := tx.FindRecordById("programmes", p.GetString("programme")); err == nil {
+			name = r.GetString("name")
+		}
+		if alike(p.GetString("title"), title) && alike(name, programme) {
+			return true, nil
+		}
+	}
+	return false, err
 }
 
 // writeSingly finds out which rows of a batch cannot be written and leaves those out.
