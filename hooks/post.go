@@ -71,7 +71,9 @@ var mailActs = map[string]func(v *visit, id, address string) error{
 	"retry":   func(v *visit, id, _ string) error { return desk.RetryMail(v.App, v.who, v.now, id) },
 	"assume":  func(v *visit, id, _ string) error { return desk.AssumeMail(v.App, v.who, v.now, id) },
 	"discard": func(v *visit, id, _ string) error { return desk.DiscardMail(v.App, v.who, v.now, id) },
-	"fix":     func(v *visit, id, address string) error { return desk.FixMail(v.App, v.who, v.now, id, address) },
+	"fix": func(v *visit, id, address string) error {
+		return desk.FixMail(v.App, v.h.seat, v.who, v.now, id, address)
+	},
 }
 
 func actOnMail(v *visit) error {

@@ -46,7 +46,10 @@ func (f AuditFilter) where() []dbx.Expression {
 			equal["audit."+column] = value
 		}
 	}
-	all := []dbx.Expression{equal}
+	var all []dbx.Expression
+	if len(equal) > 0 {
+		all = append(all, equal)
+	}
 	if !f.From.IsZero() {
 		all = append(all, dbx.NewExp("audit.at >= {:from}", dbx.Params{"from": store.UTC(f.From.At("00:00", when.Kyiv))}))
 	}

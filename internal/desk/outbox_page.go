@@ -235,11 +235,15 @@ func ShowMail(app core.App, who access.Who, id string) (MailView, error) {
 	return v, nil
 }
 
+// withSecret are the kinds whose code or link is wiped when the letter ends: they are made anew, not sent again.
+var withSecret = []string{"invite", "sign_in", "reset", "system"}
+
 // allow says which acts the letter's state leaves open to somebody who may act at all.
 func (v *MailView) allow(may bool, row outbox.Row) {
 	open := row.State != outbox.Sending && row.State != outbox.Handed && row.State != outbox.Sent
-	v.CanRetry = may && open && row.Reason != outbox.ReasonHeld
-	v.CanFix = may && open && row.Uncertain == 0
+	spent := row.Ended() && lo.Contains(withSecret, row.Kind)
+	v.CanRetry = may && open && !spent && row.Reason != outbox.ReasonHeld
+	v.CanFix = may && open && (!spent || row.Kind == "invite") && row.Uncertain == 0
 	v.CanAssume = may && row.State == outbox.Uncertain
 	v.CanDiscard = may && lo.Contains([]string{outbox.Queued, outbox.Failed, outbox.Uncertain}, row.State)
 }

@@ -71,19 +71,34 @@ var AddressField = form.Field{Name: "address", Kind: form.Email, Rule: "required
 
 // FixMail corrects the address of a letter's reader where it is kept, so that every later letter
 // finds it too, and sends the letter again.
-func FixMail(app core.App, who access.Who, now time.Time, id, address string) error {
+//
+// An invitation's link is wiped by then, so a new one is made.
+func FixMail(app core.App, s Seat, who access.Who, now time.Time, id, address string) error {
 	return onMail(app, who, now, id, "fix_address", func(tx core.App, row outbox.Row) error {
+		a := store.Act{Who: who, Via: who.Via, At: now}
 		if off, err := outbox.Suppressed(tx, now, address); err != nil || off {
 			return lo.CoalesceOrEmpty(err, error(form.Faults{{Field: "address", Key: "outbox.address_suppressed"}}))
 		}
-		if err := fixReader(tx, store.Act{Who: who, Via: who.Via, At: now}, row.Recipient, address); err != nil {
+		if err := fixReader(tx, a, row.Recipient, address); err != nil {
 			return err
 		}
 		if row.Uncertain > 0 {
 			return refuse("outbox.fix_uncertain")
 		}
+		if row.Kind == "invite" && row.Ended() {
+			return inviteAnew(tx, s, a, row.Recipient)
+		}
 		return outbox.RetryTo(tx, now, id, address, row.ToName)
 	})
+}
+
+func inviteAnew(tx core.App, s Seat, a store.Act, ref string) error {
+	_, id, _ := strings.Cut(ref, "/")
+	u, err := tx.FindRecordById("users", id)
+	if err != nil {
+		return refuse("house.gone")
+	}
+	return SendInvitation(tx, s, a, u)
 }
 
 // fixReader writes the address into the reader's own record.

@@ -39,8 +39,9 @@ func ListUsers(app core.App, who access.Who, now time.Time) (UserList, error) {
 	if !out.MayEdit {
 		return out, ErrForbidden
 	}
-	all, err := store.Where(app, "users", Seen(who, "users"), "CASE state WHEN 'blocked' THEN 1 ELSE 0 END", "sort_key")
-	out.Lines = lo.Map(all, func(u *core.Record, _ int) UserLine { return userLine(u, now) })
+	all, err := store.Where(app, "users", Seen(who, "users"), "sort_key")
+	gone, here := lo.FilterReject(all, func(u *core.Record, _ int) bool { return u.GetString("state") == "blocked" })
+	out.Lines = lo.Map(append(here, gone...), func(u *core.Record, _ int) UserLine { return userLine(u, now) })
 	return out, err
 }
 
