@@ -109,11 +109,14 @@ type ladderPage struct {
 
 func (v *visit) ladderPage() (ladderPage, string, error) {
 	row, err := desk.Ladder(v.App, v.who, v.Request.PathValue("kind"), v.book.T("settings.weekly"))
+	if err != nil {
+		return ladderPage{}, "", err
+	}
 	fields := map[string]form.Field{}
 	for _, f := range desk.RuleFields {
 		fields[f.Name] = f
 	}
-	return ladderPage{row, fields}, v.book.T("settings.reminders.of", "kind", v.book.T("kinds."+row.Kind)), err
+	return ladderPage{row, fields}, v.book.T("settings.reminders.of", "kind", v.book.T("kinds."+row.Kind)), nil
 }
 
 func showLadder(v *visit) error {

@@ -72,8 +72,11 @@ func ladderRow(kind string, rules map[string]store.Rule, weekly string) LadderRo
 	return row
 }
 
-// Ladder is the reminders of one kind.
+// Ladder is the reminders of one kind, for who may change them.
 func Ladder(app core.App, who access.Who, kind, weekly string) (LadderRow, error) {
+	if err := Must(who, "reminder_rules", access.Update, nil); err != nil {
+		return LadderRow{}, err
+	}
 	all, err := Ladders(app, who, weekly)
 	if err != nil {
 		return LadderRow{}, err
