@@ -193,7 +193,7 @@ func (h *House) exportFile(app core.App, kind, name string) (err error) {
 	default:
 		return fmt.Errorf("%s: name a file that ends in .xlsx or .csv", name)
 	}
-	t, err := desk.Export(app, access.Who{Via: "command", System: true}, h.Now(), kind, url.Values{}, book)
+	t, err := desk.Export(app, access.Who{Via: "command", System: true}, h.Now(), kind, url.Values{"state": {"all"}}, book)
 	if err != nil {
 		return worded(err, book)
 	}

@@ -3,6 +3,7 @@ package desk_test
 import (
 	"bytes"
 	"context"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -182,6 +183,10 @@ func TestRegisterGoesOutAndComesBack(t *testing.T) {
 				t.Errorf("%s one edited cell: %+v", name, w)
 			}
 		}
+	}
+	some, err := desk.Export(a.App, testapp.Who(head), a.Now(), "grants", url.Values{"lane": {"won"}}, web.Books()["uk"])
+	if err != nil || len(some.Rows) != 1 {
+		t.Errorf("the lane of won grants has %d rows, %v", len(some.Rows), err)
 	}
 	table, err := desk.Export(a.App, testapp.Who(head), a.Now(), "organisations", nil, web.Books()["uk"])
 	if err != nil {
