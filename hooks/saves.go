@@ -45,6 +45,7 @@ func (h *House) created(e *core.RecordEvent) error {
 			return err
 		}
 		store.Derive(e.Record)
+		store.Stamp(e.Record, act.At, "created", "updated")
 		if err := e.Next(); err != nil {
 			return err
 		}
@@ -67,6 +68,7 @@ func (h *House) updated(e *core.RecordEvent) error {
 			return err
 		}
 		store.Derive(e.Record)
+		store.Stamp(e.Record, act.At, "updated")
 		if err := e.Next(); err != nil {
 			return err
 		}

@@ -3,8 +3,10 @@ package store
 import (
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 	"github.com/samber/lo"
 
 	"lubart/internal/when"
@@ -45,6 +47,20 @@ func Derive(r *core.Record) {
 	}
 	if f := c.Fields.GetByName("area"); f != nil && r.GetString("area") == "" {
 		r.Set("area", AreaOf(r))
+	}
+}
+
+// Stamp writes when a record was made or changed: the instant of the act, not of the machine, so
+// that what follows from it can be reckoned.
+func Stamp(r *core.Record, at time.Time, columns ...string) {
+	stamp, err := types.ParseDateTime(at)
+	if err != nil {
+		return // PocketBase's own stamp stays
+	}
+	for _, c := range columns {
+		if r.Collection().Fields.GetByName(c) != nil {
+			r.SetRaw(c, stamp)
+		}
 	}
 }
 
