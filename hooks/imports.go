@@ -84,10 +84,11 @@ func (v *visit) importPage(refusal error) error {
 	if err != nil {
 		return err
 	}
+	title := v.book.T("import.of", "name", p.Name)
 	if refusal != nil {
-		return v.again(refusal, "import", "imports", p.Name, "import", p)
+		return v.again(refusal, "import", "imports", title, "import", p)
 	}
-	return v.show("import", "imports", p.Name, "import", p)
+	return v.show("import", "imports", title, "import", p)
 }
 
 func mapImport(v *visit) error {

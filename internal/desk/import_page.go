@@ -119,6 +119,7 @@ type ImportPage struct {
 	Pager   web.Pager
 	Total   int
 	Good    int
+	Bad     int
 }
 
 // ImportView shows an import: while it is a preview, every row and what would become of it.
@@ -212,7 +213,7 @@ var verdictOrder = []imports.Verdict{imports.New, imports.Changed, imports.Confl
 
 func (p *ImportPage) rows(f *ImportFile, lang string, show imports.Verdict, page int) {
 	n := f.Counts()
-	p.Total, p.Good, p.Show = len(f.Rows), n[imports.New]+n[imports.Changed], show
+	p.Total, p.Good, p.Bad, p.Show = len(f.Rows), n[imports.New]+n[imports.Changed], n[imports.Conflict]+n[imports.Left], show
 	for _, v := range verdictOrder {
 		if n[v] > 0 {
 			p.Tabs = append(p.Tabs, ImportTab{v, n[v]})
