@@ -37,6 +37,8 @@ type ObligationPage struct {
 	Moves                        []MoveChoice
 	Changes                      []DueChange
 	Told, Next                   []LedgerLine
+	Dropped                      []LedgerLine // cancelled or replaced: never sent
+	Barred                       bool         // some move cannot be made now
 	Calls                        []CallLine
 	History                      []HistoryLine
 	Papers                       []Paper
@@ -142,6 +144,7 @@ func pageOf(app core.App, r *core.Record, who access.Who, now time.Time) (Obliga
 	}
 	if p.MayEdit {
 		p.Moves = moveChoices(r, who, now)
+		p.Barred = lo.SomeBy(p.Moves, func(m MoveChoice) bool { return m.Why != "" })
 	}
 	return p, nil
 }
@@ -222,9 +225,12 @@ func (p *ObligationPage) ledger(app core.App, r *core.Record) error {
 	}
 	for _, row := range rows {
 		l := ledgerLine(row, names, r.GetInt("due_rev"))
-		if row.State == "planned" {
+		switch row.State {
+		case "planned":
 			p.Next = append(p.Next, l)
-		} else {
+		case "cancelled", "collapsed":
+			p.Dropped = append(p.Dropped, l)
+		default:
 			p.Told = append(p.Told, l)
 		}
 	}
@@ -275,14 +281,14 @@ func (p *ObligationPage) history(app core.App, r *core.Record) error {
 		h := HistoryLine{At: store.Instant(row.At), By: row.Name, Via: row.Via, Action: row.Action, Reason: row.Reason,
 			Created: row.Action == "create", IsMove: !lo.Contains([]string{"create", "update", "delete"}, row.Action)}
 		if !h.Created {
-			h.Fields = fieldChanges(row)
+			h.Fields = fieldChanges(row, readable)
 		}
 		p.History = append(p.History, h)
 	}
 	return nil
 }
 
-func fieldChanges(row store.AuditRow) []FieldChange {
+func fieldChanges(row store.AuditRow, readable []string) []FieldChange {
 	var names []string
 	var before, after map[string]any
 	_ = json.Unmarshal([]byte(row.Fields), &names) // a line without columns has none
