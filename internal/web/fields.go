@@ -19,6 +19,12 @@ var kinds = map[form.Kind]string{
 	form.Choices: "choices", form.Relations: "choices", form.Yes: "yes", form.Email: "email", form.Phone: "phone", form.Link: "link",
 }
 
+// As is the page with the labels of another collection, for a second form on it.
+func (p Page) As(area string) Page {
+	p.Area = area
+	return p
+}
+
 // ask is what the "field" partial needs for one field of a record: {{template "field" (ask $ .Field .Value .Options)}}.
 // The label is the message <area>.<field>, its hint <area>.<field>_hint if there is one, an option without words of
 // its own reads <area>.<field>.<option>. What was typed before a refusal wins over value; beside the input goes what
