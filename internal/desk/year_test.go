@@ -60,4 +60,3 @@ func histogram(perDay map[string]int) string {
 	}
 	return strings.Join(out, "; ")
 }
-
