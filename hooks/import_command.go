@@ -135,6 +135,9 @@ func (h *House) writeFile(cmd *cobra.Command, app core.App, kind, name string, d
 	if err != nil {
 		return 0, err
 	}
+	if who.ID == "" && kind == "grants" {
+		fmt.Fprintln(h.Err, "There is no user yet: a row that names nobody belongs to nobody and reminds nobody. Make the first one with lubart user add.")
+	}
 	a := store.Act{Who: who, Via: "command", At: h.Now()}
 	imp, err := desk.UploadMapped(app, a, kind, name, data, m)
 	if err != nil {

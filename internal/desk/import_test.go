@@ -317,3 +317,17 @@ func TestUndoOfAnUntouchedImportLeavesNothing(t *testing.T) {
 		t.Errorf("%d users", n)
 	}
 }
+
+func TestWithoutAHeadAnAdministratorStartsReminders(t *testing.T) {
+	a := testapp.New(t)
+	first := a.User("first", "admin", "manager")
+	id, _ := bring(a, first, "grants", "grants_register.xlsx", file(t, "offices/grants_register.xlsx"))
+	if err := desk.ReleaseImport(a.App, a.Seat(), pageAct(a, first), id); err != nil {
+		t.Fatal(err)
+	}
+	second, _ := bring(a, first, "grants", "b.csv", []byte("Донор;Назва проєкту;Строк\nФонд;Пандус;20.01.2027\n"))
+	a.User("head", "head")
+	if err := desk.ReleaseImport(a.App, a.Seat(), pageAct(a, first), second); err != desk.ErrForbidden {
+		t.Errorf("an administrator beside a head: %v", err)
+	}
+}
