@@ -86,17 +86,23 @@ func FixMail(app core.App, s Seat, who access.Who, now time.Time, id, address st
 			return refuse("outbox.fix_uncertain")
 		}
 		if row.Kind == "invite" && row.Ended() {
-			return inviteAnew(tx, s, a, row.Recipient)
+			return inviteAnew(tx, s, a, row)
 		}
 		return outbox.RetryTo(tx, now, id, address, row.ToName)
 	})
 }
 
-func inviteAnew(tx core.App, s Seat, a store.Act, ref string) error {
-	_, id, _ := strings.Cut(ref, "/")
+// inviteAnew sends another invitation in the place of one that never arrived.
+func inviteAnew(tx core.App, s Seat, a store.Act, row outbox.Row) error {
+	_, id, _ := strings.Cut(row.Recipient, "/")
 	u, err := tx.FindRecordById("users", id)
 	if err != nil {
 		return refuse("house.gone")
+	}
+	if row.State == outbox.Failed {
+		if err := outbox.Discard(tx, a.At, row.ID, "by_person"); err != nil {
+			return err
+		}
 	}
 	return SendInvitation(tx, s, a, u)
 }

@@ -278,3 +278,38 @@ func TestDoctorFindsBrokenChain(t *testing.T) {
 		t.Error("a rewritten line was not found")
 	}
 }
+
+// An invitation that went to a wrong address is made anew: the link of the first is wiped.
+func TestInvitationToAWrongAddress(t *testing.T) {
+	a := testapp.New(t)
+	admin := testapp.Who(a.User("admin", "admin"))
+	u, err := desk.Invite(a.App, a.Seat(), admin, map[string]any{"name": "Петро", "email": "wrong@lubart.test"}, a.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	refuse := true
+	server := smtptest.New(t, func(stage string, _ *smtptest.Msg) smtptest.Action {
+		if stage == "rcpt" && refuse {
+			return smtptest.Reply(550, "5.1.1", "no such user")
+		}
+		return smtptest.Accept
+	})
+	w := worker(a, server.URL())
+	key := a.Seat().Key
+	w.Key = key[:]
+	_, _ = w.RunOnce(t.Context(), a.Now()) // refused: that is the case
+	refuse = false
+	first := mails(a)[0]
+	if first.GetString("state") != "failed" {
+		t.Fatalf("the invitation is %s", first.GetString("state"))
+	}
+	if err := desk.FixMail(a.App, a.Seat(), admin, a.Now(), first.Id, "petro@lubart.test"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.RunOnce(t.Context(), a.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if got := server.Messages(); len(got) == 0 || a.Reload(u).Email() != "petro@lubart.test" || a.Reload(first).GetString("state") != "cancelled" {
+		t.Errorf("%d letters arrived, the first is %s", len(got), a.Reload(first).GetString("state"))
+	}
+}
