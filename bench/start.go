@@ -84,7 +84,8 @@ func weights(b *board) error {
 	for _, path := range pages {
 		bytes, err := visitor.weigh(path)
 		if err != nil {
-			return err
+			b.figure("over the wire: "+path, fmt.Sprintf("%.12s…", err), "≤ 60 KB", false)
+			continue
 		}
 		b.figure("over the wire: "+path, fmt.Sprintf("%.1f KB", float64(bytes)/1024), "≤ 60 KB", bytes <= heaviest)
 	}

@@ -6,10 +6,14 @@ import { createRequire } from "node:module";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** What axe finds on the page as it stands, one sentence for each. */
-export async function violations(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate((values) => window.axe.run(document, { runOnly: { type: "tag", values } }), rules);
+/** Rules that a change of colours alone can break. */
+const colours = ["color-contrast", "link-in-text-block"];
+
+/** What axe finds on the page as it stands, one sentence for each; onlyColours looks again after a change of theme. */
+export async function violations(page, onlyColours = false) {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
+  const runOnly = onlyColours ? { type: "rule", values: colours } : { type: "tag", values: rules };
+  const found = await page.evaluate((only) => window.axe.run(document, { runOnly: only, resultTypes: ["violations"] }), runOnly);
   return found.violations.map((v) => `${v.id}: ${v.help}; ${v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(", ")}`);
 }
 
