@@ -18,7 +18,7 @@ import (
 // leastSpace is how much of a disk should be free, in bytes: room for a backup and a busy month.
 const leastSpace = 500 << 20
 
-var errUnwell = errors.New("something needs a person: see the lines that begin with !")
+var errUnwell = errors.New("something needs a person: see the lines marked ! above")
 
 func (h *House) doctorCommand() *cobra.Command {
 	return &cobra.Command{Use: "doctor", Short: "check everything a person would check; exit 1 on trouble", Args: cobra.NoArgs,
