@@ -220,7 +220,9 @@ func letters() []*core.Collection {
 		whole("expires_at"), whole("handed_at"), whole("settled_at"), text("reply", 2000), text("reason", 2000),
 		one("obligation", "lb_obligations"), whole("queued_at"),
 	}, subject(), []core.Field{created()})...)
-	index(outbox, "live", "`state`, `due`")
+	// The worker asks with these two conditions word for word.
+	outbox.AddIndex("idx_outbox_waits", false, "`priority`, `due`, `id`, `expires_at`", "`state`='queued' OR `state`='uncertain'")
+	outbox.AddIndex("idx_outbox_leased", false, "`lease_until`", "`lease_until`>0")
 	index(outbox, "recipient", "`recipient`, `queued_at`")
 	index(outbox, "queued", "`queued_at`")
 	index(outbox, "addr", "`to_addr`")

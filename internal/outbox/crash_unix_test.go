@@ -26,12 +26,14 @@ func TestChild(t *testing.T) {
 	must(t, err)
 	c := &clock{now: at}
 	app := open(t, os.Getenv("OUTBOX_DIR"))
+	passed := ""
 	failpoint = func(name string) {
-		if name == moment {
+		if passed += name + " "; strings.HasSuffix(passed, moment+" ") {
 			die()
 		}
 	}
 	w := worker(t, app, sender(t, os.Getenv("OUTBOX_URL"), c), c)
+	w.company = time.Hour // an answer waits for the next hand-over, however slow this machine is
 	w.Render = func(ctx context.Context, app core.App, r Row) ([]byte, Verdict, error) {
 		if r.Subject == "deadly" {
 			die()
@@ -46,7 +48,8 @@ func die() {
 	select {} // until the signal arrives
 }
 
-// killed runs a worker process over the folder that ends itself at the moment.
+// killed runs a worker process over the folder that ends itself at the moment, which may be told by
+// the moments before it too: "answered claimed" is the claim of a letter right after an answer.
 func killed(t *testing.T, dir, url, moment string, at time.Time) (dead bool) {
 	t.Helper()
 	child := exec.Command(os.Args[0], "-test.run=^TestChild$", "-test.timeout=60s")
@@ -125,6 +128,62 @@ func TestF37KilledBetweenHandOverAndDotMaySendAgain(t *testing.T) {
 	state(t, app, id, Sent, 2)
 	if len(server.Messages()) != 1 {
 		t.Fatal("not exactly one copy")
+	}
+}
+
+// following is a folder with two letters that follow each other at once.
+func following(t *testing.T) (dir, first, second string) {
+	dir, first = prepared(t)
+	app := open(t, dir)
+	second = letter(t, app, func(l *Letter) { l.Priority = 1 })
+	must(t, app.ResetBootstrapState())
+	return dir, first, second
+}
+
+func TestF37KilledWhileAnAnswerWaitsForTheNextHandOverIsUncertain(t *testing.T) {
+	dir, first, second := following(t)
+	server := smtptest.New(t, nil)
+	if !killed(t, dir, server.URL(), "answered claimed", noon) {
+		t.Fatal("the child lived")
+	}
+	app, c := open(t, dir), newClock()
+	state(t, app, first, Handed, 1)
+	state(t, app, second, Sending, 1)
+	w := worker(t, app, sender(t, server.URL(), c), c)
+	c.Step(Lease + time.Second)
+	once(t, w, c)
+	state(t, app, first, Uncertain, 1)
+	c.Step(10 * time.Minute)
+	once(t, w, c)
+	state(t, app, first, Sent, 2)
+	state(t, app, second, Sent, 2)
+	copies := server.ByID("r." + first + "@lubart.test")
+	if len(copies) != 2 || string(copies[0].Raw) != string(copies[1].Raw) {
+		t.Fatalf("%d copies with that Message-ID, or they differ", len(copies))
+	}
+	if n := len(server.ByID("r." + second + "@lubart.test")); n != 1 {
+		t.Fatalf("%d copies of a letter that had not been handed over", n)
+	}
+}
+
+func TestF37KilledAfterASharedCommitLosesNoAnswer(t *testing.T) {
+	dir, first, second := following(t)
+	server := smtptest.New(t, nil)
+	if !killed(t, dir, server.URL(), "answered claimed settled handed", noon) {
+		t.Fatal("the child lived")
+	}
+	app, c := open(t, dir), newClock()
+	state(t, app, first, Sent, 1)
+	state(t, app, second, Handed, 1)
+	w := worker(t, app, sender(t, server.URL(), c), c)
+	c.Step(Lease + time.Second)
+	once(t, w, c)
+	c.Step(10 * time.Minute)
+	once(t, w, c)
+	state(t, app, first, Sent, 1)
+	state(t, app, second, Sent, 2)
+	if len(server.ByID("r."+first+"@lubart.test")) != 1 {
+		t.Fatal("an answer in the ledger was sent again")
 	}
 }
 

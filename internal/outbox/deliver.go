@@ -17,21 +17,17 @@ var errExpired = errors.New("the letter expired")
 func (w *Worker) deliver(ctx context.Context, at func() time.Time, rows []Row) (ended int, err error) {
 	stop := w.beat(rows[0].token)
 	defer stop()
-	for i, row := range rows {
-		if err = w.ready(); err != nil || ctx.Err() != nil {
-			w.giveBack(rows[i:])
-			return ended, err
+	for len(rows) > 0 && err == nil && ctx.Err() == nil {
+		if err = w.ready(); err != nil {
+			break
 		}
-		var done bool
-		if done, err = w.one(ctx, at, row); done {
-			ended++
-		}
-		if err != nil {
-			w.giveBack(rows[i+1:])
-			return ended, err
-		}
+		err = w.one(ctx, at, rows[0], len(rows) > 1)
+		rows = rows[1:]
+		ended += w.tell()
 	}
-	return ended, nil
+	w.recordWaiting()
+	w.giveBack(rows)
+	return ended + w.tell(), err
 }
 
 // beat renews the claim's leases until the returned func is called, which waits for it.
@@ -49,18 +45,20 @@ func (w *Worker) beat(token string) (stop func()) {
 	return func() { cancel(); <-done }
 }
 
-// one takes a single row through late check, rendering, sending and settling.
-func (w *Worker) one(ctx context.Context, at func() time.Time, row Row) (ended bool, err error) {
+// one takes a single row through late check, rendering, sending and settling; another says that a
+// row follows it.
+func (w *Worker) one(ctx context.Context, at func() time.Time, row Row, another bool) error {
 	step, err := w.attempt(ctx, at, &row)
 	switch {
 	case errors.Is(err, ErrFenced):
-		return false, nil // cancelled or taken over: nothing of it is ours to write
+		return nil // cancelled or taken over: nothing of it is ours to write
 	case err != nil, step.Free:
+		w.recordWaiting() // an answer comes before a row that only goes back
 		w.giveBack([]Row{row})
-		return false, err
+		return err
 	}
-	row = w.settle(at(), row, step)
-	return row.Ended(), nil
+	w.record(Answer{Row: row, Step: step, At: at()}, another)
+	return nil
 }
 
 // attempt says what follows for the row. An error means that our own ledger failed before the dot,
@@ -131,9 +129,15 @@ func (w *Worker) send(ctx context.Context, at func() time.Time, row *Row, raw []
 	var refused error
 	failpoint("claimed")
 	res := w.call(ctx, *row, raw, func() error {
-		if expired(*row, at()) {
+		switch {
+		case expired(*row, at()):
 			refused = errExpired
-		} else if refused = w.ledger.Handed(ctx, at(), *row, raw); refused == nil {
+		case w.soft.Err() != nil:
+			refused = w.soft.Err() // ctx follows it a little later
+		default:
+			refused = w.handOver(ctx, at(), *row, raw)
+		}
+		if refused == nil {
 			failpoint("handed")
 		}
 		return refused
@@ -142,7 +146,7 @@ func (w *Worker) send(ctx context.Context, at func() time.Time, row *Row, raw []
 	switch {
 	case errors.Is(refused, errExpired):
 		return closing(*row, Expired, ReasonExpired), nil
-	case refused != nil && ctx.Err() == nil:
+	case refused != nil && ctx.Err() == nil && w.soft.Err() == nil:
 		return Step{}, refused
 	}
 	step := Next(res, *row, at())
@@ -171,44 +175,6 @@ func (w *Worker) call(ctx context.Context, row Row, raw []byte, handed func() er
 		given = err == nil
 		return err
 	})
-}
-
-// settle records the step, for as long as it takes: a letter that a server accepted must never be
-// sent again because our own disk was full. Only the end of the grace in Drain stops it.
-func (w *Worker) settle(now time.Time, row Row, s Step) Row {
-	w.mark(row.ID, s.State == Sent)
-	for pause := time.Second; ; pause = min(2*pause, settleMost) {
-		err := w.ledger.Settle(w.hard, now, row, s)
-		if err == nil {
-			break
-		}
-		if errors.Is(err, ErrFenced) {
-			w.mark(row.ID, false)
-			return row
-		}
-		w.Log.Error("outbox answer not recorded yet", "id", row.ID, "error", err)
-		if w.Sleep(w.hard, pause) != nil {
-			return row
-		}
-	}
-	failpoint("settled")
-	w.mark(row.ID, false)
-	row = s.apply(row)
-	row.SettledAt = now
-	if row.Ended() {
-		w.settled(row)
-	}
-	return row
-}
-
-func (w *Worker) mark(id string, accepted bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if accepted {
-		w.pending[id] = true
-	} else {
-		delete(w.pending, id)
-	}
 }
 
 // settled tells the house, whose panic must not stop the mail.

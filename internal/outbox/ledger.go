@@ -23,7 +23,7 @@ const Lease = 90 * time.Second
 const MaxClaims = 12
 
 // Ledger is the hot path from claim to settle: prepared statements on PocketBase's single write
-// connection, two durable commits a letter. Leases are real time (clock); what is due is decided
+// connection, at most two durable commits a letter. Leases are real time (clock); what is due is decided
 // by the instant a pass runs as of.
 type Ledger struct {
 	App core.App
@@ -33,33 +33,43 @@ type Ledger struct {
 	ready map[string]*sql.Stmt
 }
 
-const rowColumns = "id, state, kind, rung, recipient, to_addr, to_name, subject_line, message_id, obligation, area," +
-	" reply, reason, priority, attempts, errors, uncertain_count, mail_date, due, expires_at, queued_at, handed_at, settled_at, token"
+// Answer is how a row's attempt ended, on its way into the ledger.
+type Answer struct {
+	Row  Row
+	Step Step
+	At   time.Time
+}
 
-// Rows that were claimed and never ended took a process down, or sat beside one that did. They
-// are claimed alone and last, so that a letter which kills the process delays no other.
+// Mark is what became of an answer that shares a commit.
+type Mark int
+
+// An answer stays open when the commit failed; it is lost when its row has passed to somebody else,
+// who knows more about it.
 const (
-	claimClean = `UPDATE outbox SET state='sending', token=?, lease_until=?, attempts=attempts+1
-WHERE id IN (SELECT id FROM outbox WHERE state IN ('queued','uncertain') AND due>0 AND due<=?
- AND (expires_at=0 OR expires_at>?) AND attempts<=errors+uncertain_count ORDER BY priority, due, id LIMIT ?)
-RETURNING ` + rowColumns
-	claimSuspect = `UPDATE outbox SET state='sending', token=?, lease_until=?, attempts=attempts+1
-WHERE id IN (SELECT id FROM outbox WHERE state IN ('queued','uncertain') AND due>0 AND due<=?
- AND (expires_at=0 OR expires_at>?) AND attempts>errors+uncertain_count ORDER BY due, id LIMIT ?)
-RETURNING ` + rowColumns
-	renew = `UPDATE outbox SET lease_until=? WHERE token=? AND state IN ('sending','handed')`
-	hand  = `UPDATE outbox SET state='handed', handed_at=?, to_addr=?, to_name=? WHERE id=? AND token=? AND state='sending'`
-	// The first bytes stay: a later attempt was given them to send.
-	freeze  = `UPDATE outbox_bodies SET frozen=? WHERE outbox=? AND frozen=''`
-	release = `UPDATE outbox SET state=CASE WHEN uncertain_count>0 THEN 'uncertain' ELSE 'queued' END,
-token='', lease_until=0, attempts=MAX(attempts-1,0) WHERE id=? AND token=? AND state IN ('sending','handed')`
-	settle = `UPDATE outbox SET state=?, due=?, errors=?, uncertain_count=?, reply=?, reason=?, settled_at=?,
-to_addr=?, to_name=?, lease_until=0, token='' WHERE id=? AND token=? AND state IN ('sending','handed','uncertain')`
-	nextDue = `SELECT COALESCE(MIN(due),0) FROM (SELECT MIN(due) AS due FROM outbox WHERE state='queued' AND due>0
- UNION ALL SELECT MIN(due) FROM outbox WHERE state='uncertain' AND due>0)`
-	load = `SELECT payload, sealed, frozen, EXISTS(SELECT 1 FROM suppressions
- WHERE address=? COLLATE NOCASE AND (until='' OR until>=?)) FROM outbox_bodies WHERE outbox=?`
+	Open Mark = iota
+	Known
+	Lost
 )
+
+// wipes tells whether the row's secret goes with its end.
+func (a Answer) wipes() bool { return a.Row.sealed && a.Step.apply(a.Row).Ended() }
+
+// alone tells whether the answer changes its row and nothing else.
+func (a Answer) alone() bool { return !a.Step.Suppress && !a.wipes() }
+
+func (a Answer) settling() (text string, args []any) {
+	s := a.Step
+	return a.Row.addressed(settle, settleTo, s.State, millis(s.Due), s.Errors, s.Uncertain, s.Reply, s.Reason,
+		millis(a.At), a.Row.ID, a.Row.token)
+}
+
+// addressed picks the statement that writes the address too when the late check found another one.
+func (r Row) addressed(text, withAddress string, args ...any) (string, []any) {
+	if r.written == [2]string{r.To, r.ToName} {
+		return text, args
+	}
+	return withAddress, append([]any{r.To, r.ToName}, args...)
+}
 
 // Claim takes up to limit rows due at now for one token, leased until clock + Lease: smaller
 // priority first, then the oldest. It returns none when nothing is due.
@@ -105,9 +115,10 @@ func (l *Ledger) NextDue(ctx context.Context) (time.Time, error) {
 }
 
 // Load reads what the row's attempt needs: payload, secret, frozen bytes, and whether its address
-// is suppressed on that day (UTC).
+// is suppressed on that day (UTC). It reads where the ledger writes: every commit there empties the
+// page cache of the connections beside it.
 func (l *Ledger) Load(ctx context.Context, now time.Time, row *Row) (suppressed bool, err error) {
-	stmt, err := l.prepare(l.App.ConcurrentDB(), load)
+	stmt, err := l.writer(load)
 	if err != nil {
 		return false, err
 	}
@@ -152,45 +163,63 @@ func (l *Ledger) Renew(ctx context.Context, clock time.Time, token string) error
 // from now on, and freezes its bytes. It fails with ErrFenced when the row is no longer ours; after
 // any error the dot must not be sent.
 func (l *Ledger) Handed(ctx context.Context, now time.Time, row Row, raw []byte) error {
-	frozen := string(raw)
-	if row.sealed {
-		var err error
-		if frozen, err = l.Key.Seal(row.ID+"/frozen", raw); err != nil {
-			return err
-		}
-	}
-	// Prepared before the transaction holds the only connection to prepare on.
-	handing, err := l.writer(hand)
+	_, err := l.HandedAfter(ctx, now, row, raw, nil)
+	return err
+}
+
+// HandedAfter is Handed in one commit with the settling of the letter before, unless before is nil.
+// Its mark tells what became of that answer, which may be known although the hand-over failed with
+// ErrFenced.
+func (l *Ledger) HandedAfter(ctx context.Context, now time.Time, row Row, raw []byte, before *Answer) (m Mark, err error) {
+	frozen, err := l.freezing(row, raw)
 	if err != nil {
-		return err
+		return Open, err
 	}
-	freezing, err := l.writer(freeze)
-	if err != nil {
-		return err
-	}
-	return l.inTx(ctx, func(tx *sql.Tx) error {
-		err := fenced(tx.StmtContext(ctx, handing).ExecContext(ctx, millis(now), row.To, row.ToName, row.ID, row.token))
-		if err != nil || len(row.Frozen) > 0 {
-			return err
+	var theirs, ours error
+	err = l.inTx(ctx, func(run statement) error {
+		if before != nil {
+			if theirs = run(before.settling()); pastFence(theirs) != nil {
+				return theirs
+			}
 		}
-		_, err = tx.StmtContext(ctx, freezing).ExecContext(ctx, frozen, row.ID)
-		return err
+		if ours = run(row.addressed(hand, handTo, millis(now), row.ID, row.token)); ours != nil || frozen == "" {
+			return pastFence(ours)
+		}
+		return pastFence(run(freeze, []any{frozen, row.ID}))
 	})
+	switch {
+	case err != nil:
+		return Open, err
+	case theirs != nil:
+		return Lost, ours
+	}
+	return Known, ours
+}
+
+// freezing is the text to freeze, empty when the row's bytes are frozen already.
+func (l *Ledger) freezing(row Row, raw []byte) (string, error) {
+	switch {
+	case len(row.Frozen) > 0:
+		return "", nil
+	case row.sealed:
+		return l.Key.Seal(row.ID+"/frozen", raw)
+	}
+	return string(raw), nil
 }
 
 // Settle records how the row's attempt ended and gives the claim up. A suppressed address and the
 // wiping of a secret are part of the same commit.
 func (l *Ledger) Settle(ctx context.Context, now time.Time, row Row, s Step) error {
-	args := []any{s.State, millis(s.Due), s.Errors, s.Uncertain, s.Reply, s.Reason, millis(now), row.To, row.ToName, row.ID, row.token}
-	wipe := row.sealed && s.apply(row).Ended()
-	if !wipe && !s.Suppress {
-		return l.exec(ctx, settle, args...)
+	a := Answer{Row: row, Step: s, At: now}
+	if a.alone() {
+		text, args := a.settling()
+		return l.exec(ctx, text, args...)
 	}
 	return l.App.RunInTransaction(func(tx core.App) error {
 		if err := settleRow(tx, now, row, s); err != nil {
 			return err
 		}
-		if wipe {
+		if a.wipes() {
 			if err := wipeSecrets(tx, row.ID); err != nil {
 				return err
 			}
@@ -235,80 +264,10 @@ func fenced(done sql.Result, err error) error {
 	return ErrFenced
 }
 
-func (l *Ledger) inTx(ctx context.Context, fn func(*sql.Tx) error) error {
-	db, err := pool(l.App.NonconcurrentDB())
-	if err != nil {
-		return err
+// pastFence takes a fenced row for done.
+func pastFence(err error) error {
+	if errors.Is(err, ErrFenced) {
+		return nil
 	}
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	if err := fn(tx); err != nil {
-		return errors.Join(err, tx.Rollback())
-	}
-	return tx.Commit()
-}
-
-func (l *Ledger) writer(text string) (*sql.Stmt, error) {
-	return l.prepare(l.App.NonconcurrentDB(), text)
-}
-
-// prepare keeps one statement per text for the ledger's life: parsing would cost as much as running.
-func (l *Ledger) prepare(on dbx.Builder, text string) (*sql.Stmt, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if stmt := l.ready[text]; stmt != nil {
-		return stmt, nil
-	}
-	db, err := pool(on)
-	if err != nil {
-		return nil, err
-	}
-	stmt, err := db.Prepare(text)
-	if err != nil {
-		return nil, fmt.Errorf("prepare: %w", err)
-	}
-	if l.ready == nil {
-		l.ready = map[string]*sql.Stmt{}
-	}
-	l.ready[text] = stmt
-	return stmt, nil
-}
-
-// Close gives the prepared statements back.
-func (l *Ledger) Close() error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	var all []error
-	for _, stmt := range l.ready {
-		all = append(all, stmt.Close())
-	}
-	l.ready = nil
-	return errors.Join(all...)
-}
-
-func pool(on dbx.Builder) (*sql.DB, error) {
-	db, ok := on.(*dbx.DB)
-	if !ok {
-		return nil, errors.New("the ledger needs the app itself, not one of its transactions")
-	}
-	return db.DB(), nil
-}
-
-func scanRows(found *sql.Rows) (rows []Row, err error) {
-	defer func() { err = errors.Join(err, found.Close()) }()
-	for found.Next() {
-		var r Row
-		var date, due, expires, queued, handed, settled int64
-		if err := found.Scan(&r.ID, &r.State, &r.Kind, &r.Rung, &r.Recipient, &r.To, &r.ToName, &r.Subject, &r.MessageID,
-			&r.Obligation, &r.Area, &r.Reply, &r.Reason, &r.Priority, &r.Attempts, &r.Errors, &r.Uncertain,
-			&date, &due, &expires, &queued, &handed, &settled, &r.token); err != nil {
-			return nil, err
-		}
-		r.Date, r.Due, r.Expires, r.Enqueued = instant(date), instant(due), instant(expires), instant(queued)
-		r.HandedAt, r.SettledAt = instant(handed), instant(settled)
-		rows = append(rows, r)
-	}
-	return rows, found.Err()
+	return err
 }

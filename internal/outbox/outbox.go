@@ -85,8 +85,9 @@ type Row struct {
 	Secret  []byte
 	Frozen  []byte // the bytes once handed to a server: every later attempt sends the same
 
-	token  string
-	sealed bool
+	token   string
+	written [2]string // To and ToName as the ledger has them
+	sealed  bool
 }
 
 // Verdict is the late check, made while the letter is composed.

@@ -16,17 +16,17 @@ const (
  reason=CASE WHEN attempts>={:most} THEN 'poison' ELSE reason END,
  due=CASE WHEN attempts>={:most} THEN 0 ELSE {:now}+60000*(attempts-errors-uncertain_count) END,
  settled_at=CASE WHEN attempts>={:most} THEN {:now} ELSE settled_at END
-WHERE state='sending' AND lease_until<{:clock} RETURNING ` + rowColumns
+WHERE ` + leased + ` AND state='sending' AND lease_until<{:clock} RETURNING ` + rowColumns
 	// A handed one may have arrived. Its token stays, so that a worker which knows the answer and
 	// only could not write it down may still settle, until somebody claims the row anew.
 	sweepHanded = `UPDATE outbox SET state='uncertain', lease_until=0, reason='no_answer', settled_at={:now},
  uncertain_count=uncertain_count+1, due=CASE WHEN uncertain_count>={:resends}
  OR (expires_at>0 AND expires_at<={:later}) THEN 0 ELSE {:later} END
-WHERE state='handed' AND lease_until<{:clock} RETURNING ` + rowColumns
+WHERE ` + leased + ` AND state='handed' AND lease_until<{:clock} RETURNING ` + rowColumns
 	expireQueued = `UPDATE outbox SET state='expired', due=0, reason='expired', settled_at={:now}
-WHERE state='queued' AND expires_at>0 AND expires_at<={:now} RETURNING ` + rowColumns
+WHERE ` + waits + ` AND state='queued' AND expires_at>0 AND expires_at<={:now} RETURNING ` + rowColumns
 	expireUncertain = `UPDATE outbox SET due=0
-WHERE state='uncertain' AND due>0 AND expires_at>0 AND expires_at<={:now} RETURNING ` + rowColumns
+WHERE ` + waits + ` AND state='uncertain' AND due>0 AND expires_at>0 AND expires_at<={:now} RETURNING ` + rowColumns
 	holdAll = `UPDATE outbox SET due=0, lease_until=0, token='', reason='held',
  state=CASE WHEN state IN ('handed','uncertain') OR uncertain_count>0 THEN 'uncertain' ELSE 'queued' END
 WHERE state IN ('queued','sending','handed') OR (state='uncertain' AND due>0)`
@@ -35,7 +35,7 @@ WHERE state IN ('queued','sending','handed') OR (state='uncertain' AND due>0)`
 // Sweep finds the claims that nobody holds any more at clock (real time) and decides as of now:
 // unsent rows wait again, handed ones are uncertain. It returns the rows that thereby ended.
 func Sweep(app core.App, now, clock time.Time) ([]Row, error) {
-	idle, err := nothing(app, "state IN ('sending','handed') AND lease_until<{:clock}", dbx.Params{"clock": millis(clock)})
+	idle, err := nothing(app, leased+" AND state IN ('sending','handed') AND lease_until<{:clock}", dbx.Params{"clock": millis(clock)})
 	if err != nil || idle {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func Sweep(app core.App, now, clock time.Time) ([]Row, error) {
 // expired: it stays uncertain, and is not sent again by itself.
 func Expire(app core.App, now time.Time) ([]Row, error) {
 	at := dbx.Params{"now": millis(now)}
-	idle, err := nothing(app, "state IN ('queued','uncertain') AND expires_at>0 AND expires_at<={:now} AND (state='queued' OR due>0)", at)
+	idle, err := nothing(app, waits+" AND expires_at>0 AND expires_at<={:now} AND (state='queued' OR due>0)", at)
 	if err != nil || idle {
 		return nil, err
 	}

@@ -69,6 +69,12 @@ type Worker struct {
 	drained atomic.Bool
 	mu      sync.Mutex
 	pending map[string]bool // accepted by a server, not recorded yet
+
+	answers sync.Mutex // held while one is recorded
+	waits   *Answer    // for the next hand-over, at most until alarm
+	alarm   *time.Timer
+	company time.Duration
+	ended   []Row // recorded, the house is not told yet
 }
 
 // ErrPaused says that a person has to release sending first.
@@ -92,6 +98,9 @@ func (w *Worker) init() {
 		}
 		if w.Beat == 0 {
 			w.Beat = Heartbeat
+		}
+		if w.company == 0 {
+			w.company = company
 		}
 	})
 }
