@@ -12,10 +12,10 @@ func TestMenuShowsWhatARoleMayOpen(t *testing.T) {
 		"manager":    {[]string{"today", "grants", "donors", "imports", "outbox"}, []string{"people", "mailbox", "settings"}},
 		"hr":         {[]string{"today", "obligations", "people"}, []string{"grants", "donors", "calls", "settings"}},
 		"head":       {[]string{"grants", "people", "mailbox", "settings"}, nil},
-		"admin":      {[]string{"grants", "people", "mailbox", "settings"}, nil},
+		"admin":      {[]string{"imports", "mailbox", "settings"}, []string{"donors", "calls", "sites", "people"}},
 		"mentor":     {[]string{"today", "calendar"}, []string{"grants", "people", "outbox", "imports"}},
 		"accountant": {[]string{"grants"}, []string{"donors", "people", "outbox"}},
-		"viewer":     {[]string{"grants", "sites"}, []string{"donors", "people", "outbox", "imports"}},
+		"viewer":     {[]string{"today"}, []string{"donors", "sites", "people", "outbox", "imports"}},
 	} {
 		var keys []string
 		for _, item := range MenuFor(access.Who{ID: "x", Roles: []string{role}}) {
