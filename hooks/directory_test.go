@@ -11,8 +11,10 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"lubart/internal/desk"
+	"lubart/internal/people"
 	"lubart/internal/store"
 	"lubart/internal/testapp"
+	"lubart/internal/web"
 )
 
 // directory is a house with somebody of each role and a donor.
@@ -89,6 +91,23 @@ func TestDirectoryByRole(t *testing.T) {
 			in.Set("was.notes", d.one(desk.ShelfOf(shelf).Collection, dbx.HashExp{"id": id}).GetString("notes"))
 			if w := b.post("/"+shelf+"/"+id, in); w.Code != want {
 				t.Errorf("%s changes %s: %d, wanted %d", role, shelf, w.Code, want)
+			}
+		}
+	}
+}
+
+// TestMenuLeadsSomewhere: a place of the directory in somebody's menu is one they may open.
+func TestMenuLeadsSomewhere(t *testing.T) {
+	d := newDirectory(t)
+	for _, role := range people.Roles {
+		u := d.User(role, role)
+		b := newBrowser(d.App).enter(u)
+		for _, item := range web.MenuFor(testapp.Who(u)) {
+			if desk.ShelfOf(item.Key).Name == "" {
+				continue
+			}
+			if w := b.get(item.Href); w.Code != http.StatusOK {
+				t.Errorf("the menu of %s leads to %s: %d", role, item.Href, w.Code)
 			}
 		}
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // Cell is one value of a record as a page shows it; which of its parts is set follows from Kind:
-// text, prose, number, percent, mail, phone, link, codes, money, day, yes or names.
+// text, prose, mail, phone, link, codes, money, day, yes or names.
 type Cell struct {
 	Name, Kind, Text string
 	Words            string // the words of a code are the message <Words>.<code>
@@ -24,7 +24,7 @@ type Cell struct {
 }
 
 var cellKinds = map[form.Kind]string{
-	form.Prose: "prose", form.Day: "day", form.Money: "money", form.Percent: "percent", form.Whole: "number", form.Choice: "codes",
+	form.Prose: "prose", form.Day: "day", form.Money: "money", form.Choice: "codes",
 	form.Choices: "codes", form.Yes: "yes", form.Email: "mail", form.Phone: "phone", form.Link: "link",
 	form.Relation: "names", form.Relations: "names",
 }
