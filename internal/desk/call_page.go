@@ -47,12 +47,8 @@ var (
 func callDateFields() []form.Field {
 	all := form.Pick(obligations.Fields, "kind", "due_date", "due_time", "due_tz")
 	all[0].Options = []string{obligations.Application, obligations.Concept, obligations.Question, obligations.Meeting, obligations.Decision, obligations.Task}
-	slices.SortStableFunc(all, func(a, b form.Field) int { return rank(a.Name) - rank(b.Name) })
+	all[1].Rule = "required" // no date at all is what the call itself is watched for
 	return all
-}
-
-func rank(field string) int {
-	return slices.Index([]string{"kind", "due_date", "due_time", "due_tz"}, field)
 }
 
 // usualZones are where the donors of this house close their calls; a record may name another.
@@ -223,9 +219,6 @@ func AddCallDate(app core.App, a store.Act, id string, e Edit) error {
 	r, err := shelved(app, a.Who, ShelfOf("calls"), id, access.Update)
 	if err != nil {
 		return err
-	}
-	if text(e.Values["due_date"]) == "" {
-		return form.Faults{{Field: "due_date", Key: "form.required"}}
 	}
 	kind := obligations.Kinds[text(e.Values["kind"])]
 	e.Values = lo.Assign(e.Values, map[string]any{"title": r.GetString("title"), "call": id, "owner": a.Who.ID, "hard": kind.Hard, "source_url": r.GetString("url")})
