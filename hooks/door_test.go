@@ -278,3 +278,15 @@ func TestGuestsAreSentToTheDoor(t *testing.T) {
 		}
 	}
 }
+
+func TestQuietKindsAreRemembered(t *testing.T) {
+	a := testapp.New(t)
+	u := a.User("olena", "manager")
+	b := newBrowser(a).enter(u)
+	if w := b.post("/settings/me/quiet", url.Values{"quiet_kinds": {"report", "no such kind"}}); w.Code != http.StatusSeeOther {
+		t.Fatal(w.Code)
+	}
+	if got := a.Reload(u).GetString("prefs"); !strings.Contains(got, "report") || strings.Contains(got, "no such") {
+		t.Errorf("prefs %s", got)
+	}
+}

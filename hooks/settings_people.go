@@ -22,6 +22,7 @@ func (h *House) colleagueRoutes(r *router.Router[*core.RequestEvent]) {
 	r.GET("/settings/me", h.page(showMe))
 	r.POST("/settings/me", h.page(saveMe))
 	r.POST("/settings/me/password", h.page(changePassword))
+	r.POST("/settings/me/quiet", h.page(saveQuiet))
 }
 
 func showUsers(v *visit) error {
@@ -148,4 +149,16 @@ func changePassword(v *visit) error {
 	}
 	web.SetSession(v.RequestEvent, token)
 	return v.done("/settings/me", "settings.password_changed")
+}
+
+// saveQuiet remembers of which kinds a person wants no early reminders.
+func saveQuiet(v *visit) error {
+	in, err := v.form()
+	if err != nil {
+		return err
+	}
+	if err := desk.SaveQuietKinds(v.App, v.who, v.now, in["quiet_kinds"]); err != nil {
+		return err
+	}
+	return v.done("/settings/me", "house.saved")
 }

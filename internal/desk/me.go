@@ -25,11 +25,12 @@ type OwnView struct {
 	Others  []web.Option
 	NeedOld bool // the old password is asked
 	Hushed  bool // this address is stopped: nothing reaches it
+	Quiet   []QuietKind
 }
 
 // Myself are a person's own settings.
 func Myself(app core.App, me *core.Record, now time.Time) (OwnView, error) {
-	v := OwnView{Fields: people.OwnFields, Values: map[string]any{}}
+	v := OwnView{Fields: people.OwnFields, Values: map[string]any{}, Quiet: QuietKinds(me)}
 	for _, f := range people.OwnFields {
 		v.Values[f.Name] = me.Get(f.Name)
 	}
