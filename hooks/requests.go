@@ -6,6 +6,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
 
 	"lubart/internal/desk"
 	"lubart/internal/store"
@@ -32,10 +33,20 @@ func (h *House) restSave(e *core.RecordRequestEvent) error {
 	e.Record.SetRaw(actColumn, store.Act{Who: desk.Person(e.Auth, "rest"), Via: "rest", At: h.Now()})
 	err := e.Next()
 	var p *desk.Problem
-	if errors.As(err, &p) {
+	if errors.As(err, &p) || errors.As(inside(err), &p) {
 		return apis.NewApiError(restStatus(p), h.book(e.RequestEvent).T(p.Key, p.Params...), nil)
 	}
 	return err
+}
+
+// inside is what PocketBase wrapped into its own answer, which errors.As does not look into.
+func inside(err error) error {
+	var answer *router.ApiError
+	if !errors.As(err, &answer) {
+		return nil
+	}
+	cause, _ := answer.RawData().(error)
+	return cause
 }
 
 func restStatus(p *desk.Problem) int {
