@@ -3,7 +3,6 @@ package hooks
 import (
 	"errors"
 	"net/http"
-	"strconv"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
@@ -197,9 +196,9 @@ func changeGrants(v *visit) error {
 	if len(faults) > 0 {
 		return v.turnBack(back, "grants.row_refused", "why", v.sentence(faults[0]))
 	}
-	revs := map[string]int{}
+	revs := map[string]string{}
 	for _, id := range in["id"] {
-		revs[id], _ = strconv.Atoi(in.Get("rev." + id)) // a row without a revision asks nothing
+		revs[id] = in.Get("rev." + id)
 	}
 	n, err := desk.ChangeGrants(v.App, v.act(), in["id"], revs, values)
 	var row *desk.RowRefused
@@ -254,8 +253,7 @@ func (v *visit) grantMove() (desk.ProposalMoveInput, error) {
 	if err != nil {
 		return desk.ProposalMoveInput{}, err
 	}
-	rev, _ := strconv.Atoi(in.Get("rev")) // a press without a revision asks nothing
-	out := desk.ProposalMoveInput{Move: v.Request.PathValue("move"), Lane: in.Get("to"), Rev: rev}
+	out := desk.ProposalMoveInput{Move: v.Request.PathValue("move"), Lane: in.Get("to"), Rev: in.Get("rev")}
 	brought, err := v.moveInput(out.Move)
 	if err != nil {
 		return out, err

@@ -142,7 +142,7 @@ func nextKind(state string) string {
 
 // ChangeGrants gives several grants one owner or date, or makes one move of all, with one reason:
 // all of them or none, and the first that refuses is named. revs are what the person saw.
-func ChangeGrants(app core.App, a store.Act, ids []string, revs map[string]int, values map[string]any) (int, error) {
+func ChangeGrants(app core.App, a store.Act, ids []string, revs map[string]string, values map[string]any) (int, error) {
 	ids = lo.Uniq(lo.Compact(ids))
 	if len(ids) == 0 || len(ids) > mostAtOnce {
 		return 0, refuse("grants.bulk_none")
@@ -157,7 +157,7 @@ func ChangeGrants(app core.App, a store.Act, ids []string, revs map[string]int, 
 			if err != nil {
 				return err
 			}
-			if rev := revs[id]; rev != 0 && rev != r.GetInt("rev") {
+			if rev := revs[id]; rev != "" && rev != r.GetString("rev") {
 				return &RowRefused{Title: r.GetString("title"), Because: refuse(errGrantMeanwhile.Key)}
 			}
 			if err := one(tx, a, r); err != nil {

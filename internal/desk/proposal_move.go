@@ -37,7 +37,7 @@ var asked = map[string][]string{
 // ProposalMoveInput is what a move, or the way to a lane, brings with it.
 type ProposalMoveInput struct {
 	Move, Lane string         // one of the two
-	Rev        int            // the revision the person saw; 0 asks nothing
+	Rev        string         // the revision the person saw, as the form sent it; empty asks nothing
 	Values     map[string]any // of ProposalMoveFields
 	ProofName  string         // name and content of an uploaded proof of submission
 	Proof      []byte
@@ -73,7 +73,7 @@ func MoveProposal(app core.App, a store.Act, id string, in ProposalMoveInput) (s
 }
 
 func moveProposal(tx core.App, a store.Act, r *core.Record, in ProposalMoveInput) (string, error) {
-	if in.Rev != 0 && in.Rev != r.GetInt("rev") {
+	if in.Rev != "" && in.Rev != r.GetString("rev") {
 		return "", errGrantMeanwhile
 	}
 	path := in.path(r.GetString("state"))
