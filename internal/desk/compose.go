@@ -139,10 +139,11 @@ func (w writer) data(kind string, p letterPayload) (any, error) {
 
 // single words a mail about one promise.
 func (w writer) single(kind string, l lineRef, o *core.Record) (any, error) {
-	item, err := w.item(l, o)
+	a, err := w.around([]*core.Record{o})
 	if err != nil {
 		return nil, err
 	}
+	item := w.item(o, a)
 	switch kind {
 	case "moved":
 		return w.moved(item, o)
@@ -172,40 +173,49 @@ func (w writer) moved(item mail.Item, o *core.Record) (any, error) {
 	return out, err
 }
 
-// item is one promise as a mail shows it.
-func (w writer) item(l lineRef, o *core.Record) (mail.Item, error) {
-	about, err := aboutOf(w.app, o)
+// around is what lines of a mail say besides the promises: what each belongs to and who owns it,
+// loaded once for all of them.
+type around struct {
+	about map[string]About
+	names map[string]string
+}
+
+func (w writer) around(obs []*core.Record) (around, error) {
+	about, err := AboutAll(w.app, obs)
 	if err != nil {
-		return mail.Item{}, err
+		return around{}, err
 	}
-	due := store.Day(o, "due_date")
+	names, err := peopleToShow(w.app, lo.Map(obs, func(o *core.Record, _ int) string { return "users/" + o.GetString("owner") }))
+	return around{about: about, names: names}, err
+}
+
+// item is one promise as a mail shows it.
+func (w writer) item(o *core.Record, a around) mail.Item {
+	due, about := store.Day(o, "due_date"), a.about[o.Id]
 	link := w.seat.URL + "/obligations/" + o.Id
 	it := mail.Item{Title: o.GetString("title"), Grant: about.Title, Donor: about.Donor, Due: due, Time: o.GetString("due_time"),
 		Zone: o.GetString("due_tz"), TimeUnknown: o.GetBool("time_unknown"), Days: dueIn(due, w.now), Link: link}
 	if it.Grant == it.Title {
 		it.Grant = ""
 	}
-	if owner := o.GetString("owner"); "users/"+owner != w.to.ref {
-		names, err := peopleToShow(w.app, []string{"users/" + owner})
-		if err != nil {
-			return it, err
-		}
-		it.Owner = names["users/"+owner]
+	if owner := "users/" + o.GetString("owner"); owner != w.to.ref {
+		it.Owner = a.names[owner]
 	}
 	if strings.HasPrefix(w.to.ref, "users/") {
 		it.Ack, it.Snooze = link+"/acknowledge", link+"/snooze"
 	}
-	return it, nil
+	return it
 }
 
 func (w writer) digest(monday bool, lines []lineRef, obs map[string]*core.Record) (any, error) {
+	a, err := w.around(lo.Values(obs))
+	if err != nil {
+		return nil, err
+	}
 	d := &mail.Digest{Frame: w.frame(), Day: Today(w.now), Monday: monday, Link: w.seat.URL + "/today"}
 	for _, l := range lines {
 		o := obs[l.Obligation]
-		it, err := w.item(l, o)
-		if err != nil {
-			return nil, err
-		}
+		it := w.item(o, a)
 		switch at := o.GetDateTime("due_utc").Time(); {
 		case at.Before(w.now):
 			d.Overdue = append(d.Overdue, it)
@@ -220,8 +230,7 @@ func (w writer) digest(monday bool, lines []lineRef, obs map[string]*core.Record
 	if !monday {
 		return d, nil
 	}
-	month, err := w.month(lines)
-	d.Month = month
+	d.Month, err = w.month(lines)
 	return d, err
 }
 
@@ -232,16 +241,9 @@ func (w writer) month(lines []lineRef) ([]mail.Item, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []mail.Item
-	for _, o := range open {
-		if lo.ContainsBy(lines, func(l lineRef) bool { return l.Obligation == o.Id }) || o.GetBool("held") {
-			continue
-		}
-		it, err := w.item(lineRef{Obligation: o.Id}, o)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, it)
-	}
-	return out, nil
+	open = lo.Filter(open, func(o *core.Record, _ int) bool {
+		return !o.GetBool("held") && !lo.ContainsBy(lines, func(l lineRef) bool { return l.Obligation == o.Id })
+	})
+	a, err := w.around(open)
+	return lo.Map(open, func(o *core.Record, _ int) mail.Item { return w.item(o, a) }), err
 }
