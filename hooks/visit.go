@@ -52,16 +52,6 @@ func (h *House) public(fn func(v *visit) error) func(*core.RequestEvent) error {
 	}
 }
 
-// role lets only these roles through to a page.
-func (h *House) role(fn func(v *visit) error, roles ...string) func(*core.RequestEvent) error {
-	return h.page(func(v *visit) error {
-		if !v.who.Is(roles...) {
-			return desk.ErrForbidden
-		}
-		return fn(v)
-	})
-}
-
 // show answers with a page. title is a message key; area names the fields' labels.
 func (v *visit) show(name, nav, title, area string, data any) error {
 	return web.Render(v.RequestEvent, http.StatusOK, name, v.frame(nav, title, area, data))

@@ -92,11 +92,10 @@ func (d *demo) on(day when.Date, clock string, by int, do func(tx core.App, a st
 // demoLife is one grant from the idea to where it stands today.
 type demoLife struct {
 	*demo
-	n     int
-	g     demoGrant
-	due   when.Date
-	id    string // of the grant, once it is made
-	steps int
+	n   int
+	g   demoGrant
+	due when.Date
+	id  string // of the grant, once it is made
 }
 
 func (l *demoLife) write() {

@@ -91,11 +91,9 @@ func weight(r rune) string {
 	if place := letter(r); place > 0 {
 		return string(place)
 	}
-	for _, base := range norm.NFD.String(string(r)) { // é sorts as e, ё as е
-		if place := letter(base); place > 0 {
-			return string(place)
-		}
-		break
+	base := []rune(norm.NFD.String(string(r)))[0] // é sorts as e, ё as е
+	if place := letter(base); place > 0 {
+		return string(place)
 	}
 	if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
 		return ""
