@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/pocketbase/apis"
@@ -104,6 +105,9 @@ func (h *House) gates() []*hook.Handler[*core.RequestEvent] {
 func (h *House) gate(e *core.RequestEvent) error {
 	h.believe(e.Request)
 	web.Begin(e, h.https(e.Request))
+	if !h.Config.Production() && strings.HasPrefix(e.Request.URL.Path, "/_/") {
+		e.Response.Header().Del("Content-Security-Policy") // the dashboard brings its own
+	}
 	check, err := web.CrossOrigin(h.Config.URL)
 	if err != nil {
 		return err

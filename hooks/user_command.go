@@ -19,7 +19,7 @@ func (h *House) userCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "user", Short: "add a colleague, or let one in who cannot sign in", Args: cobra.NoArgs,
 		Long: "Adds colleagues from the console and prints links that sign in once.\nEverything else about colleagues is on the page /settings/users.",
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
-	cmd.AddCommand(h.userAddCommand(), h.userLinkCommand())
+	cmd.AddCommand(h.userAddCommand(), h.userLinkCommand(), h.superuserCommand())
 	return cmd
 }
 
