@@ -276,7 +276,7 @@ func TestInlineAndBulkEdits(t *testing.T) {
 	says(t, g.manager.get(back+"&owner="+g.oksana.Id), http.StatusOK, "Доступний ЦНАП")
 	g.manager.post("/grants/bulk", url.Values{"id": {g.id, other}, "do": {"move"}, "move": {"abandon"}, "back": {back}})
 	says(t, g.manager.get(back), http.StatusOK, "Нічого не змінено")
-	g.manager.post("/grants/bulk", url.Values{"id": {g.id, other}, "do": {"move"}, "move": {"abandon"}, "reason": {"немає співфінансування"}, "back": {back}})
+	g.manager.post("/grants/bulk", url.Values{"id": {g.id, other}, "do": {"move"}, "move": {"abandon"}, "reason": {""}, "move_reason": {"немає співфінансування"}, "back": {back}})
 	says(t, g.manager.get(back+"&lane=failed"), http.StatusOK, "Доступний ЦНАП", "Інший", "Змінено грантів: 2")
 }
 

@@ -20,6 +20,7 @@ var GrantRowFields = []form.Field{
 	{Name: "why", Kind: form.Choice, Options: []string{"donor", "ours", "correction", "announced"}},
 	{Name: "move", Kind: form.Text, Rule: "max=40"},
 	{Name: "reason", Kind: form.Prose, Rule: "max=2000"},
+	{Name: "move_reason", Kind: form.Prose, Rule: "max=2000"},
 }
 
 // HandOver gives a grant another owner, and with it the open promises that the one before had.
@@ -195,7 +196,8 @@ func grantChange(values map[string]any) (func(core.App, store.Act, *core.Record)
 		}, nil
 	}
 	return func(tx core.App, a store.Act, r *core.Record) error {
-		_, err := moveProposal(tx, a, r, ProposalMoveInput{Move: text(values["move"]), Values: values})
+		_, err := moveProposal(tx, a, r, ProposalMoveInput{Move: text(values["move"]),
+			Values: map[string]any{"reason": lo.CoalesceOrEmpty(text(values["move_reason"]), text(values["reason"]))}})
 		return err
 	}, nil
 }

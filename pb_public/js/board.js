@@ -75,7 +75,7 @@ async function move(card, lane) {
     if (!sent.ok) return fail(card, name);
     const page = parse(await sent.text());
     show(page.querySelector("[data-board]") ? page : parse(await (await fetch(location.href)).text()), card.dataset.card);
-    say(word("moved", { name, lane: lane.querySelector("h2 > :first-child, h2").textContent.trim() }));
+    say(word("moved", { name, lane: (lane.querySelector("h2 > :first-child") ?? lane.querySelector("h2")).textContent.trim() }));
   } catch {
     fail(card, name);
   }
