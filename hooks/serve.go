@@ -103,11 +103,7 @@ func (h *House) gates() []*hook.Handler[*core.RequestEvent] {
 
 // gate says who may ask at all and lets a page's cookie stand for the header that PocketBase reads.
 func (h *House) gate(e *core.RequestEvent) error {
-	h.believe(e.Request)
-	web.Begin(e, h.https(e.Request))
-	if !h.Config.Production() && strings.HasPrefix(e.Request.URL.Path, "/_/") {
-		e.Response.Header().Del("Content-Security-Policy") // the dashboard brings its own
-	}
+	h.begin(e)
 	check, err := web.CrossOrigin(h.Config.URL)
 	if err != nil {
 		return err
@@ -144,6 +140,15 @@ func (h *House) visited(e *core.RequestEvent) error {
 
 // renewAfter is how old a session's token gets before a page renews it.
 const renewAfter = time.Hour
+
+// begin says how the person's browser speaks to us, and guards every answer by its headers.
+func (h *House) begin(e *core.RequestEvent) {
+	h.believe(e.Request)
+	web.Begin(e, h.https(e.Request))
+	if !h.Config.Production() && strings.HasPrefix(e.Request.URL.Path, "/_/") {
+		e.Response.Header().Del("Content-Security-Policy") // the dashboard brings its own
+	}
+}
 
 // believe drops what only the trusted proxy may say of a request when somebody else says it.
 func (h *House) believe(r *http.Request) {
