@@ -117,10 +117,10 @@ func TestFromFormToClosed(t *testing.T) {
 		}
 	}
 	b.post(path+"/verify", url.Values{})
-	if w := b.post(path+"/moves/submit", url.Values{"rev": {"1"}}); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "підтвердження") {
+	if w := b.post(path+"/moves/submit", url.Values{"rev": {"2"}}); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "підтвердження") {
 		t.Errorf("a report without evidence: %d", w.Code)
 	}
-	if w := b.post(path+"/moves/submit", url.Values{"rev": {"1"}, "proof_ref": {"вих. 17"}}); w.Code != http.StatusSeeOther {
+	if w := b.post(path+"/moves/submit", url.Values{"rev": {"2"}, "proof_ref": {"вих. 17"}}); w.Code != http.StatusSeeOther {
 		t.Errorf("not submitted: %d", w.Code)
 	}
 	page = b.get(path).Body.String()

@@ -8,6 +8,7 @@ import (
 
 	"lubart/internal/flow"
 	"lubart/internal/grants"
+	"lubart/internal/imports"
 	"lubart/internal/obligations"
 	"lubart/internal/store"
 	"lubart/internal/when"
@@ -88,6 +89,9 @@ func prepareObligation(was, r *core.Record) error {
 	}
 	if internal := store.Day(r, "internal_due"); !internal.IsZero() && !due.IsZero() && internal.After(due) {
 		return refuse("obligations.internal_after_due")
+	}
+	if from, _ := imports.Period(r.GetString("expected")); due.IsZero() && r.GetString("check_from") == "" && !from.IsZero() {
+		r.Set("check_from", from.String())
 	}
 	if was == nil {
 		r.Set("due_rev", 1)

@@ -252,3 +252,23 @@ func TestPostponedStandInSurvivesAReplan(t *testing.T) {
 		t.Errorf("the stand-in's row is %q after %s", s, rungs(sent))
 	}
 }
+
+// No date is not silence: who said only «II квартал 2027» is asked when that quarter begins, by whatever door.
+func TestUndatedIsWatchedFromItsPeriod(t *testing.T) {
+	a := testapp.New(t)
+	owner := a.User("olena", "manager")
+	donor := a.Donor("НЕФКО")
+	p := a.Make("proposals", map[string]any{"title": "Термомодернізація", "organisation": donor.Id, "owner": owner.Id})
+	a.Make("obligations", map[string]any{"kind": "application", "title": "Термомодернізація", "expected": "II квартал 2027", "owner": owner.Id, "proposal": p.Id})
+	watch, err := store.Where(a.App, "obligations", dbx.HashExp{"kind": "check_date", "state": "planned"})
+	if err != nil || len(watch) != 1 {
+		t.Fatalf("%d watches, %v", len(watch), err)
+	}
+	if on := watch[0].GetString("due_date"); on != "2027-04-01" {
+		t.Errorf("it is asked on %s", on)
+	}
+	o, err := store.First(a.App, "obligations", dbx.HashExp{"kind": "application"})
+	if err != nil || o.GetString("check_from") != "2027-04-01" {
+		t.Errorf("the period begins on %q, %v", o.GetString("check_from"), err)
+	}
+}

@@ -34,11 +34,40 @@ func WatchDate(tx core.App, a store.Act, subject string, r *core.Record) error {
 	if dated {
 		return closeWatch(tx, a, subject, r.Id)
 	}
-	watched := lo.SomeBy(open, func(o *core.Record) bool { return o.GetString("kind") == obligations.CheckDate })
+	watch, watched := lo.Find(open, func(o *core.Record) bool { return o.GetString("kind") == obligations.CheckDate })
 	if watched {
-		return nil
+		return waitForPeriod(tx, a, watch, open)
 	}
 	return makeWatch(tx, a, subject, r, all)
+}
+
+// waitForPeriod puts a watch off to the start of the period that has been announced since.
+func waitForPeriod(tx core.App, a store.Act, watch *core.Record, open []*core.Record) error {
+	from := periodOf(undatedOf(open), a.At)
+	if from.IsZero() || !from.After(store.Day(watch, "due_date")) {
+		return nil
+	}
+	watch.Set("due_date", from.String())
+	return store.Save(tx, store.Act{Who: a.Who, Via: a.Via, At: a.At, Why: "announced"}, watch)
+}
+
+// undatedOf is the open promise that waits for a date, nil if none does.
+func undatedOf(all []*core.Record) *core.Record {
+	o, _ := lo.Find(all, func(o *core.Record) bool {
+		return o.GetString("due_date") == "" && obligations.Open(o.GetString("state"))
+	})
+	return o
+}
+
+// periodOf is when the announced period of an undated promise begins, zero if it is not ahead.
+func periodOf(undated *core.Record, now time.Time) when.Date {
+	if undated == nil {
+		return when.Date{}
+	}
+	if from := store.Day(undated, "check_from"); from.After(Today(now)) {
+		return from
+	}
+	return when.Date{}
 }
 
 func waitsForDate(subject string, r *core.Record) bool {
@@ -57,19 +86,16 @@ func makeWatch(tx core.App, a store.Act, subject string, r *core.Record, all []*
 			return err
 		}
 	}
-	undated, _ := lo.Find(all, func(o *core.Record) bool {
-		return o.GetString("due_date") == "" && obligations.Open(o.GetString("state"))
-	})
-	today := when.DateOf(a.At, when.Kyiv)
-	on := today.AddDays(lookAgain)
+	undated := undatedOf(all)
+	on := Today(a.At).AddDays(lookAgain)
 	owner := lo.CoalesceOrEmpty(r.GetString("owner"), r.GetString("verified_by"), a.Who.ID)
 	held := false
 	if undated != nil {
 		owner = lo.CoalesceOrEmpty(undated.GetString("owner"), owner)
 		held = undated.GetBool("held")
-		if from := store.Day(undated, "check_from"); from.After(today) {
-			on = from
-		}
+	}
+	if from := periodOf(undated, a.At); !from.IsZero() {
+		on = from
 	}
 	_, err := store.Make(tx, a, "obligations", map[string]any{
 		"kind": obligations.CheckDate, "title": r.GetString("title"), "due_date": on.String(), "due_tz": when.Kyiv.String(),

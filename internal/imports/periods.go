@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lubart/internal/when"
+	"lubart/internal/words"
 )
 
 const (
@@ -33,6 +34,16 @@ var (
 	yearOnly     = regexp.MustCompile(`^(\d{4})$`)
 	yearYear     = regexp.MustCompile(`^(\d{4})\s*[-/]\s*(\d{2}|\d{4})$`)
 )
+
+// Period reads words that name a stretch of time, like «II квартал 2027», and gives its first and
+// last day; words of another kind give none.
+func Period(text string) (from, to when.Date) {
+	from, to, ok := period(strip(words.Fold(text), beforeDate))
+	if !ok {
+		return when.Date{}, when.Date{}
+	}
+	return from, to
+}
 
 // period reads a folded text that names a stretch of time and no day. Without a year it is known to be
 // a period, but of unknown place: both days are zero.

@@ -36,6 +36,9 @@ var searched = map[string][]string{
 // search and sort by an index: search text, Ukrainian order, the UTC instant of a due date.
 func Derive(r *core.Record) {
 	c := r.Collection()
+	if r.IsNew() && c.Fields.GetByName("rev") != nil {
+		r.Set("rev", 1)
+	}
 	if cols, ok := searched[c.Name]; ok {
 		parts := lo.Map(cols, func(col string, _ int) string { return r.GetString(col) })
 		r.Set("search", words.Fold(strings.Join(parts, " ")))

@@ -15,9 +15,9 @@ type MenuItem struct {
 // menu is in order of use: the first five a person may see stand in the bar, the rest under «Ще».
 var menu = []MenuItem{
 	{Key: "today", Href: "/today"},
-	{Key: "grants", Href: "/grants", Roles: []string{"admin", "head", "manager", "accountant", "viewer"}},
-	{Key: "obligations", Href: "/obligations"},
-	{Key: "calendar", Href: "/calendar"},
+	{Key: "grants", Href: "/grants", Roles: []string{"head", "manager", "accountant"}},
+	{Key: "obligations", Href: "/obligations", Roles: []string{"head", "manager", "hr", "mentor", "accountant"}},
+	{Key: "calendar", Href: "/calendar", Roles: []string{"head", "manager", "hr", "mentor", "accountant"}},
 	{Key: "donors", Href: "/donors", Roles: []string{"head", "manager"}},
 	{Key: "calls", Href: "/calls", Roles: []string{"head", "manager"}},
 	{Key: "sites", Href: "/sites", Roles: []string{"head", "manager", "hr"}},
