@@ -30,9 +30,10 @@ type TodayPage struct {
 	Next          *ObligationLine // when nothing is due: what comes first
 	All, MayAll   bool
 	Risk          []ObligationLine
-	Imports, Held int  // imports whose reminders wait for a head, and their obligations
-	More          bool // more than the lists hold
-	Sees          bool // whether this person has anything to do with dates at all
+	Imports, Held int               // imports whose reminders wait for a head, and their obligations
+	More          bool              // more than the lists hold
+	Year          *store.YearCounts // what became of this year's proposals, for whom they concern
+	Sees          bool              // whether this person has anything to do with dates at all
 }
 
 // WaitingLine is an obligation that waits for this person, and why.
@@ -53,7 +54,7 @@ func TodayFor(app core.App, who access.Who, now time.Time, all bool) (TodayPage,
 	led := t.led()
 	p.MayAll = who.Is("head") || len(led) > 0
 	p.All = all && p.MayAll
-	steps := []func() error{t.mine, t.covered, t.calls, t.imports, t.next}
+	steps := []func() error{t.mine, t.covered, t.calls, t.imports, t.next, t.year}
 	if p.All {
 		steps = append(steps, func() error { return t.risk(led) })
 	}
@@ -63,6 +64,19 @@ func TodayFor(app core.App, who access.Who, now time.Time, all bool) (TodayPage,
 		}
 	}
 	return p, nil
+}
+
+// year is what became of this year's proposals, for those who may see them.
+func (t today) year() error {
+	if grant(t.who, "proposals", access.List).None() {
+		return nil
+	}
+	first := when.Date{Year: Today(t.now).Year, Month: time.January, Day: 1}
+	counts, err := store.YearOfGrants(t.app, first.At("00:00", when.Kyiv), first.AddMonths(12).At("00:00", when.Kyiv))
+	if counts.Sent+counts.Decided > 0 {
+		t.page.Year = &counts
+	}
+	return err
 }
 
 // today is the making of one person's first page.

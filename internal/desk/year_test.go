@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"lubart/internal/desk"
+	"lubart/internal/store"
 	"lubart/internal/testapp"
 	"lubart/internal/when"
 )
@@ -59,4 +60,25 @@ func histogram(perDay map[string]int) string {
 		out = append(out, fmt.Sprintf("%d mails: %d person-days", n, days[n]))
 	}
 	return strings.Join(out, "; ")
+}
+
+func TestYearOfGrantsCountsByKyivsYear(t *testing.T) {
+	a := testapp.New(t)
+	head := a.User("head", "head")
+	donor := a.Donor("НЕФКО")
+	grant := func(state, submitted, decided string) {
+		act := a.Act()
+		act.Move, act.Via = "imported", "import"
+		if _, err := store.Make(a.App, act, "proposals", map[string]any{"title": "Грант", "organisation": donor.Id, "state": state, "submitted_at": submitted, "decided_on": decided}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	grant("won", "2025-12-31 22:30:00.000Z", "2026-03-01") // half past midnight of 1 January in Kyiv
+	grant("lost", "2025-12-31 20:00:00.000Z", "2026-03-02")
+	grant("won", "2025-02-01 10:00:00.000Z", "2025-12-31")
+	grant("evaluation", "2026-11-01 10:00:00.000Z", "")
+	p, err := desk.TodayFor(a.App, testapp.Who(head), a.Now(), false)
+	if err != nil || p.Year == nil || *p.Year != (store.YearCounts{Sent: 2, Decided: 2, Won: 1}) {
+		t.Errorf("year %+v, %v", p.Year, err)
+	}
 }
