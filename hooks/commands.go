@@ -74,7 +74,7 @@ func (h *House) remind(cmd *cobra.Command, app core.App, now time.Time, dry bool
 	if dry {
 		sent, err = desk.Preview(app, h.seat, now)
 	} else {
-		sent, err = desk.Tick(app, h.seat, now)
+		sent, err = desk.TickAsOf(app, h.seat, now)
 	}
 	for _, s := range sent {
 		fmt.Fprintln(h.Out, strings.Join([]string{s.At.Format(time.RFC3339), s.Address, s.Kind, s.Rung, s.Subject}, "\t"))

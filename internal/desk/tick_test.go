@@ -205,6 +205,26 @@ func TestPreviewChangesNothing(t *testing.T) {
 	}
 }
 
+func TestATickAsOfALaterDaySpeaksAsThatDayWould(t *testing.T) {
+	a := testapp.New(t)
+	owner := a.User("olena", "manager")
+	a.User("olha", "head")
+	if err := desk.Wake(a.App, a.Seat(), a.Now()); err != nil { // the first days begin: no head is told yet
+		t.Fatal(err)
+	}
+	a.Obligation(owner, "application", "2027-01-14")
+	at := kyiv(t, "2027-01-13", "09:00")
+	a.At(at)
+	first, err := desk.Preview(a.App, a.Seat(), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent, err := desk.TickAsOf(a.App, a.Seat(), at)
+	if got := rungs(sent); err != nil || !strings.Contains(got, "esc-1") || got != rungs(first) {
+		t.Errorf("the head hears of the silence on the day before: %s, %v; the preview said %s", got, err, rungs(first))
+	}
+}
+
 func TestQuietHoursHoldWhatWasFoundLate(t *testing.T) {
 	a := testapp.New(t)
 	owner := a.User("olena", "manager")
