@@ -42,7 +42,7 @@ func (h *House) remindCommand() *cobra.Command {
 		Example: "  lubart remind --dry-run\n  lubart remind --at 2026-11-30T09:05:00+02:00",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			when, err := h.instant(at, dry)
-			if err != nil {
+			if err := errors.Join(err, h.existing()); err != nil {
 				return err
 			}
 			return h.open(cmd.Context(), beside, "remind", func(app core.App) error { return h.remind(cmd, app, when, dry) })

@@ -39,6 +39,15 @@ func holder(dir string) string {
 	return strings.TrimSpace(string(raw))
 }
 
+// serverOf is the address of the server that holds the folder, empty if something else does.
+func serverOf(holder string) string {
+	words := strings.Fields(holder)
+	if len(words) != 3 || words[1] != "serve" {
+		return ""
+	}
+	return words[2]
+}
+
 // loadSecret gives the key that encrypts at rest: the configured one, else the one beside the
 // data folder, made on the first start and never inside a folder that is copied or archived.
 func loadSecret(c Config, dir string) (secret string, made bool, err error) {

@@ -25,6 +25,7 @@ type House struct {
 	Out    io.Writer // what a command prints for people and pipes
 	Err    io.Writer // what it says beside that
 
+	server   string // the address of the server this command runs beside
 	seat     desk.Seat
 	box      *mailbox.Box
 	worker   *outbox.Worker

@@ -182,6 +182,9 @@ be corrected in Excel and brought in again with lubart import: only what you cha
 The list of obligations is for reading only. An existing file is not overwritten.`,
 		Example: "  lubart export grants register.xlsx\n  lubart export obligations dates.csv",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := h.existing(); err != nil {
+				return err
+			}
 			return h.open(cmd.Context(), beside, "export", func(app core.App) error { return h.exportFile(app, args[0], args[1]) })
 		}}
 }

@@ -86,6 +86,9 @@ func (h *House) open(ctx context.Context, need company, what string, run func(ap
 	if err != nil && !errors.Is(err, errHeld) {
 		return err
 	}
+	if !held {
+		h.server = serverOf(holder(h.Dir))
+	}
 	if err := h.settle(); err != nil {
 		return err
 	}

@@ -32,12 +32,10 @@ func (h *House) settle() error {
 	return nil
 }
 
-// address is how people reach this server: as configured, else where it listens.
+// address is how people reach this server: as configured, else where it listens, else where the
+// server listens that this command runs beside.
 func (h *House) address() string {
-	if h.Config.URL != "" {
-		return h.Config.URL
-	}
-	return "http://" + lo.CoalesceOrEmpty(h.Addr, "127.0.0.1:8090")
+	return lo.CoalesceOrEmpty(h.Config.URL, lo.Ternary(h.Addr == "", "", "http://"+h.Addr), h.server, "http://127.0.0.1:8090")
 }
 
 func domainOf(box string) string {

@@ -26,6 +26,7 @@ func (h *House) serveCommand() *cobra.Command {
 			"With DOMAIN it listens on ports 80 and 443 and gets its own certificate for that name.",
 		Example: "  lubart serve\n  lubart serve --http 127.0.0.1:9000\n  lubart serve lubart.example.org",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			h.Addr = listen
 			config := apis.ServeConfig{HttpAddr: listen, AllowedOrigins: []string{h.address()}}
 			if len(args) == 1 {
 				config = apis.ServeConfig{HttpAddr: ":80", HttpsAddr: ":443", CertificateDomains: args, AllowedOrigins: []string{"https://" + args[0]}}
@@ -33,8 +34,7 @@ func (h *House) serveCommand() *cobra.Command {
 			} else if err := h.plainHTTP(listen); err != nil {
 				return err
 			}
-			h.Addr = listen
-			return h.open(cmd.Context(), alone, "serve "+listen, func(app core.App) error { return h.serve(cmd.Context(), app, config) })
+			return h.open(cmd.Context(), alone, "serve "+h.address(), func(app core.App) error { return h.serve(cmd.Context(), app, config) })
 		},
 	}
 	cmd.Flags().StringVar(&listen, "http", "127.0.0.1:8090", "address to listen on")
