@@ -28,6 +28,9 @@ func (h *House) bindStop(app core.App) {
 		if h.worker != nil {
 			_ = h.worker.Drain(ctx) // what is left is uncertain after the next start
 		}
+		if h.sender != nil {
+			h.sender.Close() // an idle connection would keep the mailbox waiting
+		}
 		h.settleAll(ctx)
 		if h.box != nil {
 			h.box.Close(ctx) // every mail it answered for is on the disk already

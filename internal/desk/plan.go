@@ -70,7 +70,7 @@ func maxLevel(tx core.App, now time.Time) (string, error) {
 		return "", err
 	}
 	d, err := when.Parse(started)
-	early := err == nil && !d.IsZero() && when.DateOf(now, when.Kyiv).Sub(d) < firstDays
+	early := err != nil || d.IsZero() || when.DateOf(now, when.Kyiv).Sub(d) < firstDays
 	return lo.Ternary(early && !all, "deputy", "head"), nil
 }
 

@@ -292,3 +292,37 @@ func TestUndatedIsWatchedFromItsPeriod(t *testing.T) {
 		t.Errorf("the period begins on %q, %v", o.GetString("check_from"), err)
 	}
 }
+
+// In the first thirty days nobody above the deputy hears of somebody's silence.
+func TestFirstDaysTellNobodyAbove(t *testing.T) {
+	a := testapp.New(t)
+	head := a.User("head", "head")
+	deputy := a.User("ihor", "manager")
+	owner := a.User("olena", "manager")
+	owner.Set("deputy", deputy.Id)
+	owner.Set("lead", head.Id)
+	if err := store.Save(a.App, a.Act(), owner); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.SetSetting(a.App, a.Act(), "started_on", "2026-11-24"); err != nil {
+		t.Fatal(err)
+	}
+	a.Obligation(owner, "application", "2026-12-10")
+	sent := days(a, kyiv(t, "2026-12-01", "08:00"), kyiv(t, "2026-12-10", "12:00"))
+	for _, s := range sent {
+		if s.Address == "head@lubart.test" && s.Rung != "digest" {
+			t.Errorf("the head is told in the first days: %+v", s)
+		}
+	}
+	if ledger(a, deputy)["esc-7"] == "" {
+		t.Errorf("the deputy should hear of the silence: %v", ledger(a, deputy))
+	}
+	a.Obligation(owner, "application", "2027-02-11")
+	if _, err := desk.ReplanEverything(a.App, kyiv(t, "2027-02-01", "00:10")); err != nil { // as every night
+		t.Fatal(err)
+	}
+	days(a, kyiv(t, "2027-02-04", "08:00"), kyiv(t, "2027-02-11", "12:00"))
+	if rows := ledger(a, head); rows["esc-3"] == "" && rows["esc-1"] == "" {
+		t.Errorf("after the first days the head hears of silence: %v", rows)
+	}
+}

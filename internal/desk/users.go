@@ -218,6 +218,9 @@ func AddFromConsole(app core.App, s Seat, now time.Time, in map[string]any) (lin
 		if err != nil {
 			return err
 		}
+		if err := markStart(tx, now); err != nil {
+			return err
+		}
 		link, err = SignInLink(tx, s, u, now)
 		return err
 	})
