@@ -114,7 +114,7 @@ func (h *House) importFile(cmd *cobra.Command, app core.App, kind, name string, 
 	fmt.Fprintf(h.Out, "new %d, changed %d, the same %d, left out %d, no records %d%s\n", n[imports.New], n[imports.Changed], n[imports.Matched], bad, n[imports.Skipped],
 		map[bool]string{true: " (nothing written)"}[o.dry])
 	if bad > 0 {
-		return fmt.Errorf("%d rows were left out", bad)
+		return fmt.Errorf("rows left out: %d", bad)
 	}
 	return nil
 }
