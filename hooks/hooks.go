@@ -40,6 +40,7 @@ type House struct {
 func Register(app core.App, h *House) {
 	h.bindSaves(app)    // saves.go      every save: rebase, derive, legal check, audit, reminders
 	h.bindRequests(app) // requests.go   REST and batch: who is asking, and sentences for refusals
+	h.bindTokens(app)   // tokens.go     sign-in over REST: throttle, closed accounts, audit
 	h.bindAccess(app)   // access.go     API rules from the access table
 	h.bindMail(app)     // mail.go       PocketBase's own mail → outbox
 	h.bindServe(app)    // serve.go      middleware, pages, public, machines; scheduler and worker

@@ -41,7 +41,7 @@ func (h *House) created(e *core.RecordEvent) error {
 	}
 	return inTx(e, func() error {
 		act := h.actOf(e)
-		if err := desk.Prepare(e.App, act, nil, e.Record); err != nil {
+		if err := prepare(e, act, nil); err != nil {
 			return err
 		}
 		store.Derive(e.Record)
@@ -51,6 +51,17 @@ func (h *House) created(e *core.RecordEvent) error {
 		}
 		return desk.Recorded(e.App, act, "create", nil, e.Record)
 	})
+}
+
+// prepare completes and checks what is about to be written; a REST request's own record also
+// against what machines may write. was is nil for a new record.
+func prepare(e *core.RecordEvent, act store.Act, was *core.Record) error {
+	if _, machine := e.Record.GetRaw(actColumn).(store.Act); machine {
+		if err := desk.AsMachine(e.App, act, was, e.Record); err != nil {
+			return err
+		}
+	}
+	return desk.Prepare(e.App, act, was, e.Record)
 }
 
 func (h *House) updated(e *core.RecordEvent) error {
@@ -64,7 +75,7 @@ func (h *House) updated(e *core.RecordEvent) error {
 			return fmt.Errorf("the record is gone: %w", err)
 		}
 		store.Rebase(row, e.Record)
-		if err := desk.Prepare(e.App, act, row, e.Record); err != nil {
+		if err := prepare(e, act, row); err != nil {
 			return err
 		}
 		store.Derive(e.Record)

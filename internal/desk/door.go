@@ -98,10 +98,24 @@ func SignIn(app core.App, email, password string, now time.Time) (string, error)
 	if err != nil {
 		return "", err
 	}
-	if u == nil || u.GetString("state") == "blocked" || !u.ValidatePassword(password) {
+	if u == nil {
+		return "", costly(app)
+	}
+	if !u.ValidatePassword(password) || u.GetString("state") == "blocked" {
 		return "", errWrong
 	}
 	return session(app, u, "sign_in", now)
+}
+
+// costly refuses an address nobody has after as much work as a password of somebody takes: the
+// time of an answer must not say which addresses exist.
+func costly(app core.App) error {
+	nobody, err := store.New(app, "users")
+	if err != nil {
+		return err
+	}
+	nobody.SetRandomPassword()
+	return errWrong
 }
 
 func userByEmail(app core.App, email string) (*core.Record, error) {
@@ -130,6 +144,11 @@ func session(app core.App, u *core.Record, how string, now time.Time) (token str
 	return u.NewAuthToken()
 }
 
+// NoteToken writes into the audit that a machine signed in as a user.
+func NoteToken(app core.App, a store.Act, u *core.Record) error {
+	return wrap("note a sign-in", store.Tx(app, func(tx core.App) error { return store.Note(tx, a, "sign_in", "users", u.Id) }))
+}
+
 // Renew gives a running session a new token for its next idle hours.
 func Renew(u *core.Record) (string, error) { return u.NewAuthToken() }
 
@@ -141,6 +160,7 @@ func AskCode(app core.App, s Seat, email string, now time.Time) (otp string, err
 		return "", err
 	}
 	if u == nil || u.GetString("state") == "blocked" {
+		core.NewOTP(app).SetPassword("00000000") // as much work as a code of somebody's
 		return core.GenerateDefaultRandomId(), nil
 	}
 	err = store.Tx(app, func(tx core.App) error {

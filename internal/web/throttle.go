@@ -2,6 +2,7 @@ package web
 
 import (
 	"container/list"
+	"strings"
 	"sync"
 	"time"
 )
@@ -25,8 +26,10 @@ type bucket struct {
 	fullAt time.Time
 }
 
-// Account is the key of one account tried from one address.
-func Account(account, address string) string { return account + "\x00" + address }
+// Account is the key of one account tried from one address. Capitals make no other account.
+func Account(account, address string) string {
+	return strings.ToLower(strings.TrimSpace(account)) + "\x00" + address
+}
 
 // Allow takes one act of key, or says how long to wait for the next.
 func (t *Throttle) Allow(key string, now time.Time) (ok bool, retry time.Duration) {

@@ -1,0 +1,171 @@
+package hooks_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"lubart/internal/testapp"
+)
+
+// machine is a program that speaks REST in somebody's name; a nil user is a guest.
+type machine struct {
+	a     *testapp.App
+	token string
+}
+
+func newMachine(a *testapp.App, u *core.Record) machine {
+	a.T.Helper()
+	if u == nil {
+		return machine{a: a}
+	}
+	token, err := u.NewAuthToken()
+	if err != nil {
+		a.T.Fatal(err)
+	}
+	return machine{a, token}
+}
+
+// ask sends JSON and returns the status and the answer.
+func (m machine) ask(method, path string, body any) (int, map[string]any) {
+	m.a.T.Helper()
+	raw, err := json.Marshal(body)
+	if err != nil {
+		m.a.T.Fatal(err)
+	}
+	r := httptest.NewRequest(method, path, strings.NewReader(string(raw)))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", m.token)
+	w := httptest.NewRecorder()
+	m.a.Mux().ServeHTTP(w, r)
+	out := map[string]any{}
+	_ = json.Unmarshal(w.Body.Bytes(), &out) // an empty answer is an empty map
+	return w.Code, out
+}
+
+// TestHouseColumnsAreNotForMachines holds that REST writes what a form asks for and nothing that the
+// house keeps itself: who was told, what is held back, when something was closed, what an import made.
+func TestHouseColumnsAreNotForMachines(t *testing.T) {
+	a := testapp.New(t)
+	olha, kadry := a.User("olha", "manager"), a.User("kadry", "hr")
+	o := a.Obligation(kadry, "task", "2026-12-30")
+	p := a.Make("proposals", map[string]any{"title": "Грант", "owner": olha.Id})
+	byHR, byManager := newMachine(a, kadry), newMachine(a, olha)
+
+	for column, value := range map[string]any{
+		"held": true, "due_rev": 42, "area": "grants", "acks": map[string]any{"users/x": "2026-11-24"}, "snoozes": map[string]any{"users/x": "2030-01-01"},
+		"closed_at": "2026-01-01 00:00:00Z", "closed_by": olha.Id, "verified_by": olha.Id, "proposal": p.Id,
+	} {
+		if status, answer := byHR.ask(http.MethodPatch, "/api/collections/obligations/records/"+o.Id, map[string]any{column: value}); status != http.StatusBadRequest {
+			t.Errorf("%s of an obligation: %d %v", column, status, answer)
+		}
+		made := map[string]any{"kind": "task", "title": "Справа", "owner": kadry.Id, column: value}
+		if status, answer := byHR.ask(http.MethodPost, "/api/collections/obligations/records", made); status != http.StatusBadRequest && column != "due_rev" {
+			t.Errorf("%s of a new obligation: %d %v", column, status, answer)
+		}
+	}
+	for column, value := range map[string]any{"imported_state": "won", "submitted_at": "2020-01-01 00:00:00Z"} {
+		if status, _ := byManager.ask(http.MethodPatch, "/api/collections/proposals/records/"+p.Id, map[string]any{column: value}); status != http.StatusBadRequest {
+			t.Errorf("%s of a grant: %d", column, status)
+		}
+	}
+	change := map[string]any{"title": "Інша справа", "due_date": "2026-12-29", "notes": "так"}
+	if status, answer := byHR.ask(http.MethodPatch, "/api/collections/obligations/records/"+o.Id, change); status != http.StatusOK {
+		t.Errorf("what the form asks for: %d %v", status, answer)
+	}
+	made := map[string]any{"kind": "task", "title": "Справа", "owner": olha.Id, "proposal": p.Id, "hard": true, "watchers": []string{kadry.Id}}
+	if status, answer := byManager.ask(http.MethodPost, "/api/collections/obligations/records", made); status != http.StatusOK {
+		t.Errorf("a new obligation: %d %v", status, answer)
+	}
+}
+
+// TestAddressOfAColleagueIsNotInWhatOthersRead: an address is hidden from colleagues who do not
+// manage accounts, and the text that searches look in must not say it.
+func TestAddressOfAColleagueIsNotInWhatOthersRead(t *testing.T) {
+	a := testapp.New(t)
+	a.User("secretive", "admin")
+	status, answer := newMachine(a, a.User("mentor", "mentor")).ask(http.MethodGet, "/api/collections/users/records", nil)
+	raw, _ := json.Marshal(answer)
+	if status != http.StatusOK || strings.Contains(string(raw), "secretive@") {
+		t.Errorf("%d %s", status, raw)
+	}
+}
+
+// TestBlockingEndsEverything: however a colleague's access is closed, their token is worth nothing.
+func TestBlockingEndsEverything(t *testing.T) {
+	a := testapp.New(t)
+	head, olha := a.User("head", "head"), a.User("olha", "manager")
+	token := olha.TokenKey()
+	status, answer := newMachine(a, head).ask(http.MethodPatch, "/api/collections/users/records/"+olha.Id, map[string]any{"state": "blocked"})
+	if status != http.StatusOK {
+		t.Fatalf("%d %v", status, answer)
+	}
+	if a.Reload(olha).TokenKey() == token {
+		t.Error("sessions and subscriptions of a blocked colleague go on")
+	}
+	if status, _ := newMachine(a, head).ask(http.MethodPatch, "/api/collections/users/records/"+head.Id, map[string]any{"state": "blocked"}); status != http.StatusBadRequest {
+		t.Errorf("somebody closed their own access: %d", status)
+	}
+	fresh := a.Reload(olha)
+	fresh.SetPassword("довгий пароль")
+	if err := a.Save(fresh); err != nil {
+		t.Fatal(err)
+	}
+	guest := newMachine(a, nil)
+	in := map[string]any{"identity": "olha@lubart.test", "password": "довгий пароль"}
+	if status, answer := guest.ask(http.MethodPost, "/api/collections/users/auth-with-password", in); status != http.StatusBadRequest || answer["token"] != nil {
+		t.Errorf("a blocked colleague got a token: %d", status)
+	}
+	if status, _ := newMachine(a, fresh).ask(http.MethodGet, "/api/collections/obligations/records", nil); status != http.StatusOK {
+		t.Errorf("a list for nobody: %d", status)
+	}
+}
+
+// TestMachinesAreThrottledToo: guessing over REST is no quicker than on the page, in capitals or not.
+func TestMachinesAreThrottledToo(t *testing.T) {
+	a := testapp.New(t)
+	u := a.User("olha", "manager")
+	u.SetPassword("довгий пароль")
+	if err := a.Save(u); err != nil {
+		t.Fatal(err)
+	}
+	guest := newMachine(a, nil)
+	for path, in := range map[string][]map[string]any{
+		"auth-with-password": {{"identity": "olha@lubart.test", "password": "wrong"}, {"identity": "OLHA@lubart.test", "password": "wrong"}},
+		"request-otp":        {{"email": "nobody@lubart.test"}, {"email": "Nobody@lubart.test"}},
+	} {
+		last := 0
+		for try := range 8 {
+			last, _ = guest.ask(http.MethodPost, "/api/collections/users/"+path, in[try%2])
+		}
+		if last != http.StatusTooManyRequests {
+			t.Errorf("%s: the eighth try answers %d", path, last)
+		}
+	}
+	a.At(a.Now().Add(time.Hour))
+	in := map[string]any{"identity": "olha@lubart.test", "password": "довгий пароль"}
+	if status, answer := guest.ask(http.MethodPost, "/api/collections/users/auth-with-password", in); status != http.StatusOK || answer["token"] == "" {
+		t.Fatalf("an honest machine: %d %v", status, answer)
+	}
+	if n, err := a.CountRecords("audit", dbx.HashExp{"via": "rest", "record": u.Id, "action": "sign_in"}); err != nil || n != 1 {
+		t.Errorf("the audit has %d sign-ins over REST: %v", n, err)
+	}
+}
+
+// TestHeadIsNoAdministrator: whoever could write their own address into an administrator's account
+// would sign in as one.
+func TestHeadIsNoAdministrator(t *testing.T) {
+	a := testapp.New(t)
+	admin, head := a.User("admin", "admin"), a.User("head", "head")
+	w := newBrowser(a).enter(head).post("/settings/users/"+admin.Id, map[string][]string{"name": {"admin"}, "email": {"evil@lubart.test"}, "was.email": {"admin@lubart.test"},
+		"roles": {"admin"}, "was.roles": {"admin"}, "locale": {"uk"}, "was.locale": {"uk"}, "was.name": {"admin"}})
+	if got := a.Reload(admin).Email(); got != "admin@lubart.test" {
+		t.Errorf("%d: the head moved the administrator's address to %s", w.Code, got)
+	}
+}
