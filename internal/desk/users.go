@@ -151,11 +151,13 @@ func prepareUser(tx core.App, a store.Act, was, u *core.Record) error {
 			return form.Faults{{Field: f, Key: "settings.not_oneself"}}
 		}
 	}
-	before, after := keepsKeys(was), keepsKeys(u)
-	if holdsAdmin(was) != holdsAdmin(u) && a.Who.ID != "" && !a.Who.System && !a.Who.Is(people.Admin) && was != nil {
-		return form.Faults{{Field: "roles", Key: "settings.admin_by_admin"}}
+	if err := adminByAdmin(a, was, u); err != nil {
+		return err
 	}
-	if !before || after {
+	if err := endWhenBlocked(a, was, u); err != nil {
+		return err
+	}
+	if !keepsKeys(was) || keepsKeys(u) {
 		return nil
 	}
 	n, err := tx.CountRecords("users", dbx.NewExp(`roles LIKE '%"admin"%' AND state = 'active' AND id != {:id}`, dbx.Params{"id": u.Id}))
@@ -163,6 +165,33 @@ func prepareUser(tx core.App, a store.Act, was, u *core.Record) error {
 		return refuse("settings.last_admin")
 	}
 	return err
+}
+
+// adminByAdmin keeps the role of administrator, and the address by which one signs in, out of the
+// hands of those who have not that role.
+func adminByAdmin(a store.Act, was, u *core.Record) error {
+	if was == nil || a.Who.ID == "" || a.Who.System || a.Who.Is(people.Admin) {
+		return nil
+	}
+	if holdsAdmin(was) != holdsAdmin(u) {
+		return form.Faults{{Field: "roles", Key: "settings.admin_by_admin"}}
+	}
+	if holdsAdmin(was) && was.Email() != u.Email() {
+		return form.Faults{{Field: "email", Key: "settings.admin_address"}}
+	}
+	return nil
+}
+
+// endWhenBlocked ends every session and subscription of an account that closes, by whatever door.
+func endWhenBlocked(a store.Act, was, u *core.Record) error {
+	if was == nil || u.GetString("state") != "blocked" || was.GetString("state") == "blocked" {
+		return nil
+	}
+	if u.Id == a.Who.ID {
+		return refuse("settings.not_yourself")
+	}
+	u.RefreshTokenKey()
+	return nil
 }
 
 func holdsAdmin(u *core.Record) bool {
@@ -182,11 +211,7 @@ func BlockUser(app core.App, who access.Who, now time.Time, id string, blocked b
 	if err := Must(who, "users", access.Update, u); err != nil {
 		return err
 	}
-	if u.Id == who.ID {
-		return refuse("settings.not_yourself")
-	}
 	u.Set("state", lo.Ternary(blocked, "blocked", "active"))
-	u.RefreshTokenKey()
 	return wrap("close or open an access", store.Save(app, store.Act{Who: who, Via: who.Via, At: now}, u))
 }
 

@@ -16,7 +16,7 @@ import (
 // searched names, for each listed collection, the columns its search text is made of; the first
 // is what the list is sorted by.
 var searched = map[string][]string{
-	"users":          {"name", "position", "email", "phone"},
+	"users":          {"name", "position", "phone"}, // never the address: colleagues read this column, and the address is hidden from them
 	"people":         {"surname", "given_name", "patronymic", "phone", "email", "position"},
 	"organisations":  {"name_uk", "name_en", "short", "former_names", "edrpou", "notes"},
 	"contacts":       {"name", "position", "email", "phone", "notes"},
