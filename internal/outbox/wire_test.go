@@ -29,35 +29,34 @@ func sender(tb testing.TB, url string, c *clock, changes ...func(*smtpx.Config))
 
 // fate is what a case leaves behind.
 type fate struct {
-	name     string
 	url      func(t *testing.T) string
 	change   func(*smtpx.Config)
 	state    string
 	attempts int
 	errors   int
 	wait     time.Duration // at least, until the next attempt; 0: none, or at once
-	broken   bool
+	reason   string        // of the end
+	cause    string        // why the server is left alone, if it is
 	suppress bool
 }
 
 func answers(stage string, a smtptest.Action) func(t *testing.T) string {
-	return func(t *testing.T) string {
-		return smtptest.New(t, func(at string, _ *smtptest.Msg) smtptest.Action {
-			if at == stage {
-				return a
-			}
-			return smtptest.Accept
-		}).URL()
-	}
+	return secured(smtptest.Options{}, func(at string, _ *smtptest.Msg) smtptest.Action {
+		if at == stage {
+			return a
+		}
+		return smtptest.Accept
+	})
 }
 
 func script(steps ...smtptest.Step) func(t *testing.T) string {
 	return func(t *testing.T) string { return smtptest.Wire(t, steps...).URL() }
 }
 
-// unharmed is the fate of a letter that trouble on the way must cost nothing.
-func unharmed(name string, url func(t *testing.T) string) fate {
-	return fate{name: name, url: url, state: Queued, broken: true}
+// upToData is a proper server until it answers the DATA command.
+func upToData(steps ...smtptest.Step) func(t *testing.T) string {
+	return script(append([]smtptest.Step{smtptest.Ready(), smtptest.Hear("MAIL"), smtptest.Say("250 ok"),
+		smtptest.Hear("RCPT"), smtptest.Say("250 ok"), smtptest.Hear("DATA")}, steps...)...)
 }
 
 func refusedPort(t *testing.T) string {
@@ -71,15 +70,31 @@ func secured(o smtptest.Options, decide func(string, *smtptest.Msg) smtptest.Act
 	return func(t *testing.T) string { return smtptest.NewWith(t, o, decide).URL() }
 }
 
-func live(fates []fate) func(t *testing.T) {
-	return func(t *testing.T) {
-		for _, f := range fates {
-			t.Run(f.name, func(t *testing.T) { f.check(t) })
-		}
-	}
+// unharmed: the letter waits as if nothing had been, and the server is left alone.
+func unharmed(t *testing.T, cause string, url func(t *testing.T) string) {
+	t.Helper()
+	fate{url: url, state: Queued, cause: cause}.check(t)
+}
+
+// retried: the letter waits at least that long and has one error more.
+func retried(t *testing.T, wait time.Duration, url func(t *testing.T) string) {
+	t.Helper()
+	fate{url: url, state: Queued, attempts: 1, errors: 1, wait: wait}.check(t)
+}
+
+// ended: the letter has failed, and its address is none the worse.
+func ended(t *testing.T, reason string, url func(t *testing.T) string) {
+	t.Helper()
+	fate{url: url, state: Failed, attempts: 1, reason: reason}.check(t)
+}
+
+func delivered(t *testing.T, url func(t *testing.T) string) {
+	t.Helper()
+	fate{url: url, state: Sent, attempts: 1}.check(t)
 }
 
 func (f fate) check(t *testing.T) {
+	t.Helper()
 	app, c := house(t), newClock()
 	change := f.change
 	if change == nil {
@@ -90,19 +105,24 @@ func (f fate) check(t *testing.T) {
 	w := worker(t, app, s, c)
 	w.Broken = s.Breaker().State
 	_, err := w.RunOnce(context.Background(), noon)
-	if errors.Is(err, ErrBroken) != f.broken || err != nil && !f.broken {
+	if broken := f.cause != ""; errors.Is(err, ErrBroken) != broken || err != nil && !broken {
 		t.Fatalf("pass ended with %v", err)
 	}
+	if _, cause, _ := s.Breaker().State(noon); cause != f.cause {
+		t.Fatalf("the server is left alone because of %q, want %q", cause, f.cause)
+	}
+	f.of(t, app, id)
+}
+
+// of holds what became of the row and its address.
+func (f fate) of(t *testing.T, app core.App, id string) {
+	t.Helper()
 	r := state(t, app, id, f.state, f.attempts)
-	if r.Errors != f.errors {
-		t.Fatalf("%d errors, want %d", r.Errors, f.errors)
+	if r.Errors != f.errors || f.reason != "" && r.Reason != f.reason {
+		t.Fatalf("%d errors, want %d; reason %q, want %q", r.Errors, f.errors, r.Reason, f.reason)
 	}
-	if f.wait > 0 && r.Due.Sub(noon) < f.wait || f.broken && !r.Due.Equal(noon) {
+	if f.wait > 0 && r.Due.Sub(noon) < f.wait || f.cause != "" && !r.Due.Equal(noon) {
 		t.Fatalf("due %v after the attempt, want at least %v", r.Due.Sub(noon), f.wait)
-	}
-	open, _, _ := s.Breaker().State(noon)
-	if open != f.broken {
-		t.Fatalf("breaker open: %v", open)
 	}
 	if got, _ := Suppressed(app, noon, "a@example.org"); got != f.suppress {
 		t.Fatalf("suppressed: %v", got)
@@ -111,97 +131,157 @@ func (f fate) check(t *testing.T) {
 
 const soon = 40 * time.Second // the first pause with its jitter
 
-func TestF01ToF06AnUnreachableServerCostsTheLetterNothing(t *testing.T) {
-	live([]fate{
-		unharmed("F01 refused", refusedPort),
-		unharmed("F02 no such name", func(*testing.T) string { return "smtps://mail.invalid:465" }),
-		{name: "F04 no greeting", url: script(smtptest.Silence(nil)), change: impatient, state: Queued, broken: true},
-		unharmed("F05 554 greeting", script(smtptest.Say("554 no"))),
-		unharmed("F06 421 greeting", script(smtptest.Say("421 later"))),
-	})(t)
-}
-
 func impatient(c *smtpx.Config) { c.Command, c.Dial = 50*time.Millisecond, 50*time.Millisecond }
 
+func TestF01AConnectionRefusedCostsTheLetterNothing(t *testing.T) {
+	unharmed(t, "transport.dial", refusedPort)
+}
+
+func TestF02ANameThatDoesNotResolveCostsTheLetterNothing(t *testing.T) {
+	unharmed(t, "transport.dial", func(*testing.T) string { return "smtps://mail.invalid:465" })
+}
+
+// On loopback the kernel answers every knock: the handshake is the first to meet the void.
 func TestF03AConnectionIntoTheVoidCostsTheLetterNothing(t *testing.T) {
-	app, c := house(t), newClock()
-	id := letter(t, app)
-	p := &post{before: func(smtpx.Envelope, int) *smtpx.Result {
-		r := smtpx.Classify(smtpx.StageDial, context.DeadlineExceeded)
-		return &r
-	}}
-	_, err := worker(t, app, p, c).RunOnce(context.Background(), noon)
-	is(t, err, ErrBroken)
-	state(t, app, id, Queued, 0)
+	void := func(t *testing.T) string { return "smtps://" + smtptest.Wire(t, smtptest.Silence(nil)).Addr() }
+	fate{url: void, change: impatient, state: Queued, cause: "transport.tls"}.check(t)
 }
 
-func TestF07ToF11TroubleBeforeTheSignIn(t *testing.T) {
+func TestF04AServerThatDoesNotGreetCostsTheLetterNothing(t *testing.T) {
+	fate{url: script(smtptest.Silence(nil)), change: impatient, state: Queued, cause: "transport.greeting"}.check(t)
+}
+
+func TestF05A554GreetingCostsTheLetterNothing(t *testing.T) {
+	unharmed(t, "config.greeting", script(smtptest.Say("554 no")))
+}
+
+func TestF06A421GreetingCostsTheLetterNothing(t *testing.T) {
+	unharmed(t, "transport.greeting", script(smtptest.Say("421 later")))
+}
+
+func TestF07ADeferredHelloCostsTheLetterNothing(t *testing.T) {
+	unharmed(t, "transport.hello", answers(smtptest.Hello, smtptest.Reply(451, "4.3.0", "later")))
+}
+
+func TestF08AServerThatKnowsOnlyHELOGetsTheLetter(t *testing.T) {
+	delivered(t, script(smtptest.Say("220 old.test"), smtptest.Hear("EHLO"), smtptest.Say("502 what"),
+		smtptest.Hear("HELO"), smtptest.Say("250 old.test"), smtptest.UpToDot(), smtptest.Say("250 ok")))
+}
+
+func TestF09AServerThatRefusesLocalhostGetsTheLetter(t *testing.T) {
+	delivered(t, secured(smtptest.Options{StartTLS: true}, func(at string, m *smtptest.Msg) smtptest.Action {
+		if at == smtptest.Hello && strings.Contains(m.Hello, "localhost") {
+			return smtptest.Reply(550, "", "localhost")
+		}
+		return smtptest.Accept
+	}))
+}
+
+func TestF10NoSTARTTLSIsNeverDoneWithout(t *testing.T) {
+	unharmed(t, "config.tls", func(t *testing.T) string {
+		return strings.Replace(smtptest.New(t, nil).URL(), "smtp://", "smtp+starttls://", 1)
+	})
+}
+
+func TestF11AHandshakeOfGarbageIsNoHandshake(t *testing.T) {
+	unharmed(t, "config.tls", func(t *testing.T) string {
+		return "smtps://" + smtptest.Wire(t, smtptest.SayRaw("this is no handshake at all\r\n")).Addr()
+	})
+}
+
+func TestF12AnExpiredCertificateIsRefused(t *testing.T) {
 	expired := smtptest.Expired()
-	live([]fate{
-		unharmed("F07 EHLO 4xx", answers(smtptest.Hello, smtptest.Reply(451, "4.3.0", "later"))),
-		{name: "F08 EHLO 502, HELO", url: script(smtptest.Say("220 old.test"), smtptest.Hear("EHLO"), smtptest.Say("502 what"),
-			smtptest.Hear("HELO"), smtptest.Say("250 old.test"), smtptest.UpToDot(), smtptest.Say("250 ok")), state: Sent, attempts: 1},
-		{name: "F09 never localhost", url: func(t *testing.T) string {
-			return smtptest.New(t, func(at string, m *smtptest.Msg) smtptest.Action {
-				if at == smtptest.Hello && strings.Contains(m.Hello, "localhost") {
-					return smtptest.Reply(550, "", "localhost")
-				}
-				return smtptest.Accept
-			}).URL()
-		}, state: Sent, attempts: 1},
-		unharmed("F10 no STARTTLS", func(t *testing.T) string {
-			return strings.Replace(smtptest.New(t, nil).URL(), "smtp://", "smtp+starttls://", 1)
-		}),
-		unharmed("F11 handshake garbage", func(t *testing.T) string {
-			line := smtptest.Wire(t, smtptest.SayRaw("this is no handshake at all\r\n"))
-			return "smtps://" + line.Addr()
-		}),
-		unharmed("F12 bad certificate", secured(smtptest.Options{ImplicitTLS: true, Certificate: &expired}, nil)),
-	})(t)
+	unharmed(t, "config.tls", secured(smtptest.Options{ImplicitTLS: true, Certificate: &expired}, nil))
 }
 
-func TestF15ToF17TroubleWithTheSignIn(t *testing.T) {
-	with := smtptest.Options{ImplicitTLS: true, Password: "right"}
-	wrong := func(t *testing.T) string {
-		return strings.Replace(smtptest.NewWith(t, with, nil).URL(), "right", "wrong", 1)
-	}
-	later := func(stage string, _ *smtptest.Msg) smtptest.Action {
-		if stage == smtptest.Auth {
+var locked = smtptest.Options{ImplicitTLS: true, Password: "right"}
+
+func TestF15ARefusedSignInCostsTheLetterNothing(t *testing.T) {
+	unharmed(t, "config.auth", func(t *testing.T) string {
+		return strings.Replace(smtptest.NewWith(t, locked, nil).URL(), "right", "wrong", 1)
+	})
+}
+
+func TestF16ADeferredSignInCostsTheLetterNothing(t *testing.T) {
+	unharmed(t, "transport.auth", secured(locked, func(at string, _ *smtptest.Msg) smtptest.Action {
+		if at == smtptest.Auth {
 			return smtptest.Reply(454, "4.7.0", "later")
 		}
 		return smtptest.Accept
-	}
-	none := func(t *testing.T) string {
+	}))
+}
+
+func TestF17AServerWithoutSignInGetsNothing(t *testing.T) {
+	unharmed(t, "config.auth", func(t *testing.T) string {
 		return strings.Replace(smtptest.NewWith(t, smtptest.Options{ImplicitTLS: true}, nil).URL(), "://", "://me:secret@", 1)
+	})
+}
+
+func TestF17AnOfferBeforeTLSGetsNoPassword(t *testing.T) {
+	var line *smtptest.Line
+	unharmed(t, "config.tls", func(t *testing.T) string {
+		line = smtptest.Wire(t, smtptest.Ready("AUTH PLAIN LOGIN"), smtptest.HearEnd())
+		return "smtp+starttls://me:secret@" + line.Addr()
+	})
+	if rest := line.Rest(); strings.Contains(rest, "AUTH") {
+		t.Fatalf("said %q in clear text", rest)
 	}
-	live([]fate{unharmed("F15 535", wrong), unharmed("F16 454", secured(with, later)), unharmed("F17 not offered", none)})(t)
 }
 
-func TestF18ToF29RefusalsAlongTheWay(t *testing.T) {
-	reply := smtptest.Reply
-	live([]fate{
-		{name: "F18 MAIL 451", url: answers(smtptest.Mail, reply(451, "", "busy")), state: Queued, attempts: 1, errors: 1, wait: soon},
-		{name: "F19 MAIL 550", url: answers(smtptest.Mail, reply(550, "5.7.1", "not you")), state: Failed, attempts: 1},
-		{name: "F20 MAIL 552", url: answers(smtptest.Mail, reply(552, "5.3.4", "too big")), state: Failed, attempts: 1},
-		unharmed("F21 MAIL drop", answers(smtptest.Mail, smtptest.Drop)),
-		{name: "F22 RCPT 450", url: answers(smtptest.Rcpt, reply(450, "4.7.1", "greylisted")), state: Queued, attempts: 1, errors: 1, wait: 5 * time.Minute},
-		{name: "F23 RCPT 550 5.1.1", url: answers(smtptest.Rcpt, reply(550, "5.1.1", "nobody")), state: Failed, attempts: 1, suppress: true},
-		{name: "F24 RCPT 550 5.7.26", url: answers(smtptest.Rcpt, reply(550, "5.7.26", "policy")), state: Failed, attempts: 1},
-		{name: "F25 RCPT 452 4.2.2", url: answers(smtptest.Rcpt, reply(452, "4.2.2", "full")), state: Queued, attempts: 1, errors: 1, wait: time.Hour},
-		{name: "F26 RCPT drop", url: answers(smtptest.Rcpt, smtptest.Drop), state: Queued, attempts: 1, errors: 1, wait: soon},
-		{name: "F27 DATA 451", url: answers(smtptest.Dot, reply(451, "4.3.0", "later")), state: Queued, attempts: 1, errors: 1, wait: soon},
-		{name: "F28 DATA 554", url: script(smtptest.Ready(), smtptest.Hear("MAIL"), smtptest.Say("250 ok"), smtptest.Hear("RCPT"), smtptest.Say("250 ok"),
-			smtptest.Hear("DATA"), smtptest.Say("554 no")), state: Failed, attempts: 1},
-		{name: "F29 DATA drop", url: script(smtptest.Ready(), smtptest.Hear("MAIL"), smtptest.Say("250 ok"), smtptest.Hear("RCPT"), smtptest.Say("250 ok"),
-			smtptest.Hear("DATA"), smtptest.HangUp()), state: Queued, attempts: 1, errors: 1, wait: soon},
-	})(t)
+func TestF18ADeferredSenderIsTriedAgain(t *testing.T) {
+	retried(t, soon, answers(smtptest.Mail, smtptest.Reply(451, "", "busy")))
 }
 
-func TestF32And33AnAnswerToTheDotIsBelieved(t *testing.T) {
-	live([]fate{
-		{name: "F32 4xx", url: answers(smtptest.Dot, smtptest.Reply(450, "4.2.0", "later")), state: Queued, attempts: 1, errors: 1, wait: soon},
-		{name: "F33 5xx", url: answers(smtptest.Dot, smtptest.Reply(554, "5.6.0", "never")), state: Failed, attempts: 1},
-	})(t)
+func TestF19ARefusedSenderFailsTheLetter(t *testing.T) {
+	ended(t, ReasonPolicy, answers(smtptest.Mail, smtptest.Reply(550, "5.1.0", "not you")))
+}
+
+func TestF20TooBigFailsTheLetter(t *testing.T) {
+	ended(t, ReasonRefused, answers(smtptest.Mail, smtptest.Reply(552, "5.3.4", "too big")))
+}
+
+func TestF21ADropAtMAILCostsTheLetterNothing(t *testing.T) {
+	unharmed(t, "transport.mail", answers(smtptest.Mail, smtptest.Drop))
+}
+
+func TestF22GreylistingWaitsFiveMinutes(t *testing.T) {
+	retried(t, 5*time.Minute, answers(smtptest.Rcpt, smtptest.Reply(450, "4.7.1", "greylisted")))
+}
+
+func TestF23AnUnknownAddressIsSuppressed(t *testing.T) {
+	fate{url: answers(smtptest.Rcpt, smtptest.Reply(550, "5.1.1", "nobody")), state: Failed, attempts: 1, reason: ReasonAddress, suppress: true}.check(t)
+}
+
+func TestF24PolicySuppressesNobody(t *testing.T) {
+	ended(t, ReasonPolicy, answers(smtptest.Rcpt, smtptest.Reply(550, "5.7.26", "policy")))
+}
+
+func TestF25AFullMailboxWaitsAnHour(t *testing.T) {
+	retried(t, time.Hour, answers(smtptest.Rcpt, smtptest.Reply(452, "4.2.2", "full")))
+}
+
+func TestF26ADropAtRCPTIsTriedAgain(t *testing.T) {
+	retried(t, soon, answers(smtptest.Rcpt, smtptest.Drop))
+}
+
+func TestF27ADeferredDATAIsTriedAgain(t *testing.T) {
+	retried(t, soon, upToData(smtptest.Say("451 4.3.0 later")))
+}
+
+func TestF28ARefusedDATAFailsTheLetter(t *testing.T) {
+	ended(t, ReasonRefused, upToData(smtptest.Say("554 no")))
+}
+
+func TestF29ADropAtDATAIsTriedAgain(t *testing.T) {
+	retried(t, soon, upToData(smtptest.HangUp()))
+}
+
+func TestF32ADeferralAfterTheDotIsTriedAgain(t *testing.T) {
+	retried(t, soon, answers(smtptest.Dot, smtptest.Reply(451, "4.2.0", "later")))
+}
+
+func TestF33ARefusalAfterTheDotFailsTheLetter(t *testing.T) {
+	ended(t, ReasonRefused, answers(smtptest.Dot, smtptest.Reply(554, "5.6.0", "never")))
 }
 
 func TestF34ADropAfterTheDotIsUncertainAndRepeatsTheSameBytes(t *testing.T) {
@@ -236,9 +316,11 @@ func TestF34ADropAfterTheDotIsUncertainAndRepeatsTheSameBytes(t *testing.T) {
 	}
 }
 
-func TestF35ABreakAfterTheAnswerIsSentIfTheAnswerWasRead(t *testing.T) {
-	live([]fate{
-		{name: "250 read", url: script(smtptest.Ready(), smtptest.UpToDot(), smtptest.Say("250 ok"), smtptest.HangUp()), state: Sent, attempts: 1},
-		{name: "no answer read", url: script(smtptest.Ready(), smtptest.UpToDot(), smtptest.Reset()), state: Uncertain, attempts: 1, wait: 10 * time.Minute},
-	})(t)
+func TestF35AnAnswerThatWasReadCountsThoughTheConnectionBroke(t *testing.T) {
+	delivered(t, script(smtptest.Ready(), smtptest.UpToDot(), smtptest.Say("250 ok"), smtptest.HangUp()))
+}
+
+func TestF35AResetInPlaceOfTheAnswerIsUncertain(t *testing.T) {
+	fate{url: script(smtptest.Ready(), smtptest.UpToDot(), smtptest.Reset()), state: Uncertain, attempts: 1,
+		reason: ReasonNoAnswer, wait: 10 * time.Minute}.check(t)
 }
