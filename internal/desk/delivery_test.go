@@ -43,7 +43,7 @@ func mails(a *testapp.App) []*core.Record {
 func TestG04LostAnswerIsUncertain(t *testing.T) {
 	a := testapp.New(t)
 	owner := a.User("olena", "manager")
-	a.Obligation(owner, "application", "2026-12-10")
+	o := a.Obligation(owner, "application", "2026-12-10")
 	tick(a, kyiv(t, "2026-12-09", "09:00"))
 	drops := 1
 	server := smtptest.New(t, func(stage string, _ *smtptest.Msg) smtptest.Action {
@@ -61,6 +61,10 @@ func TestG04LostAnswerIsUncertain(t *testing.T) {
 		t.Fatalf("state %q, want uncertain", s)
 	}
 	a.At(a.Now().Add(20 * time.Minute))
+	o.Set("title", "Інша назва") // composed anew, the copy would be another mail
+	if err := store.Save(a.App, a.Act(), o); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := w.RunOnce(t.Context(), a.Now()); err != nil {
 		t.Fatal(err)
 	}
@@ -68,10 +72,8 @@ func TestG04LostAnswerIsUncertain(t *testing.T) {
 		t.Errorf("state %q, want sent", s)
 	}
 	got := server.Messages()
-	for _, m := range got[1:] {
-		if string(m.Raw) != string(got[0].Raw) {
-			t.Error("the second copy differs from the first")
-		}
+	if len(got) != 2 || got[0].ID != got[1].ID || string(got[0].Raw) != string(got[1].Raw) {
+		t.Errorf("%d copies, or the second differs from the first", len(got))
 	}
 }
 
@@ -129,8 +131,17 @@ func TestG05RefusedForGoodIsSeen(t *testing.T) {
 	}
 }
 
-// The night the clocks change moves no morning.
+// The night the clocks change moves no morning, neither its own nor the next.
 func TestG07ClockChanges(t *testing.T) {
+	for sunday, utc := range map[string]string{"2027-03-28": "05:30", "2027-10-31": "06:30"} {
+		a := testapp.New(t)
+		a.Obligation(a.User("olena", "manager"), "application", sunday)
+		tick(a, kyiv(t, sunday, "00:00").Add(-12*time.Hour)) // what came before
+		sent := days(a, kyiv(t, sunday, "00:00"), kyiv(t, sunday, "12:00"))
+		if len(sent) != 1 || sent[0].Rung != "d-0" || sent[0].At.UTC().Format("15:04") != utc {
+			t.Errorf("%s: want the day's mail at 08:30 in Kyiv (%s UTC), got %s", sunday, utc, rungs(sent))
+		}
+	}
 	for _, c := range []struct{ monday, utc string }{{"2027-03-22", "06:30"}, {"2027-03-29", "05:30"}, {"2027-10-25", "05:30"}, {"2027-11-01", "06:30"}} {
 		a := testapp.New(t)
 		a.User("olena", "manager")
@@ -202,7 +213,7 @@ func TestF52AddressChangedBetweenPlanAndSend(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := server.Messages()
-	if len(got) != 1 || !strings.Contains(string(got[0].Raw), "new@lubart.test") {
+	if len(got) != 1 || got[0].To != "new@lubart.test" || !strings.Contains(string(got[0].Raw), "<new@lubart.test>") {
 		t.Errorf("want one mail to the new address, got %d", len(got))
 	}
 }

@@ -98,6 +98,9 @@ func TestG09ClosedAMinuteBefore(t *testing.T) {
 	if sent := days(a, kyiv(t, "2026-12-10", "09:00"), kyiv(t, "2026-12-12", "09:00")); len(sent) > 0 {
 		t.Errorf("sent after the submission: %s", rungs(sent))
 	}
+	if rows := ledger(a, owner); rows["h-3"] != "cancelled" || rows["d+1"] != "cancelled" {
+		t.Errorf("what was planned should say that it is off: %v", rows)
+	}
 	r := a.Reload(o)
 	if r.GetString("state") != "submitted" || r.GetString("proof_ref") != "№ 77" || r.GetString("closed_by") != owner.Id {
 		t.Errorf("not closed with its proof: %v", r.PublicExport())

@@ -111,7 +111,7 @@ func TestG08OwnerOnLeave(t *testing.T) {
 	deputy := a.User("ihor", "manager")
 	owner := a.User("olena", "manager")
 	owner.Set("deputy", deputy.Id)
-	owner.Set("away_from", "2026-12-01")
+	owner.Set("away_from", "2026-11-25")
 	owner.Set("away_to", "2026-12-20")
 	if err := store.Save(a.App, a.Act(), owner); err != nil {
 		t.Fatal(err)
@@ -124,17 +124,26 @@ func TestG08OwnerOnLeave(t *testing.T) {
 	if s := ledger(a, deputy)["d-3"]; s != "enqueued" && s != "digested" {
 		t.Errorf("the deputy answers for the owner: d-3 is %q", s)
 	}
+	if ledger(a, owner)["d-14"] != "enqueued" || ledger(a, deputy)["d-14"] != "" {
+		t.Errorf("a line for the overview stays the owner's: %v, the deputy's %v", ledger(a, owner), ledger(a, deputy))
+	}
 }
 
 func TestG12OverdueUntilClosed(t *testing.T) {
 	a := testapp.New(t)
 	owner := a.User("olena", "manager")
-	a.Obligation(owner, "report", "2026-12-10")
+	o := a.Obligation(owner, "report", "2026-12-10")
 	got := rungs(days(a, kyiv(t, "2026-12-10", "23:00"), kyiv(t, "2027-01-02", "10:00")))
 	for _, want := range []string{"11.12", "13.12", "17.12", "24.12", "31.12"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("want a mail on %s: %s", want, got)
 		}
+	}
+	if _, err := desk.MoveObligation(a.App, by(a, owner), o.Id, desk.MoveInput{Move: "submit", ProofRef: "№ 77"}); err != nil {
+		t.Fatal(err)
+	}
+	if after := rungs(days(a, kyiv(t, "2027-01-02", "10:15"), kyiv(t, "2027-01-15", "10:00"))); strings.Contains(after, "d+") {
+		t.Errorf("a closed promise is still overdue: %s", after)
 	}
 }
 
@@ -149,6 +158,15 @@ func TestG06BrokenObligationStopsNobody(t *testing.T) {
 	sent := tick(a, kyiv(t, "2026-12-09", "09:00"))
 	if len(sent) != 2 {
 		t.Fatalf("want both people's rows in the outbox, got %s", rungs(sent))
+	}
+	s := accepting(t)
+	send(a, s)
+	states := map[string]string{}
+	for _, m := range mails(a) {
+		states[m.GetString("to_addr")] = m.GetString("state")
+	}
+	if got := s.Messages(); len(got) != 1 || states["olena@lubart.test"] != "failed" || states["ihor@lubart.test"] != "sent" {
+		t.Errorf("want the broken one failed and the other sent: %v", states)
 	}
 }
 
@@ -202,6 +220,19 @@ func TestPreviewChangesNothing(t *testing.T) {
 	}
 	if sent := tick(a, at); len(sent) != 1 || sent[0] != first[0] {
 		t.Errorf("the tick sends what the preview showed: %v, %v", sent, first)
+	}
+}
+
+func TestAMailOfAGrantSaysWhatFallsDue(t *testing.T) {
+	a := testapp.New(t)
+	owner := a.User("olena", "manager")
+	in := desk.GrantInput{Title: "Пандус", Due: when.Date{Year: 2026, Month: 12, Day: 10}}
+	if _, err := desk.AddGrant(a.App, access.Who{ID: owner.Id, Roles: []string{"manager"}}, a.Now(), in); err != nil {
+		t.Fatal(err)
+	}
+	sent := tick(a, kyiv(t, "2026-12-09", "09:00"))
+	if len(sent) != 1 || !strings.Contains(sent[0].Subject, "подання заявки «Пандус»") {
+		t.Errorf("several dates of a grant must not read alike: %v", sent)
 	}
 }
 
