@@ -87,7 +87,7 @@ func (l *Ledger) claim(ctx context.Context, text string, now, clock time.Time, l
 		return nil, err
 	}
 	token := security.RandomString(20)
-	found, err := stmt.QueryContext(ctx, token, millis(clock.Add(Lease)), millis(now), millis(now), limit)
+	found, err := stmt.QueryContext(context.WithoutCancel(ctx), token, millis(clock.Add(Lease)), millis(now), millis(now), limit)
 	if err != nil {
 		return nil, fmt.Errorf("claim: %w", err)
 	}
@@ -125,7 +125,7 @@ func (l *Ledger) Load(ctx context.Context, now time.Time, row *Row) (suppressed 
 	var payload, frozen sql.NullString
 	var sealed string
 	day := now.UTC().Format(time.DateOnly)
-	if err := stmt.QueryRowContext(ctx, row.To, day, row.ID).Scan(&payload, &sealed, &frozen, &suppressed); err != nil {
+	if err := stmt.QueryRowContext(context.WithoutCancel(ctx), row.To, day, row.ID).Scan(&payload, &sealed, &frozen, &suppressed); err != nil {
 		return false, fmt.Errorf("load letter: %w", err)
 	}
 	row.Payload, row.sealed = []byte(payload.String), sealed != ""

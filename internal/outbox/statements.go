@@ -24,8 +24,11 @@ const (
 const (
 	claim = `UPDATE outbox SET state='sending', token=?, lease_until=?, attempts=attempts+1
 WHERE id IN (SELECT id FROM outbox WHERE ` + waits + ` AND due>0 AND due<=? AND (expires_at=0 OR expires_at>?) AND `
-	claimClean   = claim + `attempts<=errors+uncertain_count ORDER BY priority, due, id LIMIT ?) RETURNING ` + rowColumns
-	claimSuspect = claim + `attempts>errors+uncertain_count ORDER BY due, id LIMIT ?) RETURNING ` + rowColumns
+	claimClean   = claim + `attempts<=errors+uncertain_count ORDER BY priority, due, id LIMIT ` + limit + `) RETURNING ` + rowColumns
+	claimSuspect = claim + `attempts>errors+uncertain_count ORDER BY due, id LIMIT ` + limit + `) RETURNING ` + rowColumns
+
+	// A bare parameter as a limit makes SQLite prepare the statement anew whenever it is bound.
+	limit = `CAST(? AS INTEGER)`
 
 	renew   = `UPDATE outbox SET lease_until=? WHERE ` + leased + ` AND token=? AND state IN ('sending','handed')`
 	release = `UPDATE outbox SET state=CASE WHEN uncertain_count>0 THEN 'uncertain' ELSE 'queued' END,
