@@ -226,8 +226,8 @@ func TestPreviewChangesNothing(t *testing.T) {
 func TestAMailOfAGrantSaysWhatFallsDue(t *testing.T) {
 	a := testapp.New(t)
 	owner := a.User("olena", "manager")
-	in := desk.GrantInput{Title: "Пандус", Due: when.Date{Year: 2026, Month: 12, Day: 10}}
-	if _, err := desk.AddGrant(a.App, access.Who{ID: owner.Id, Roles: []string{"manager"}}, a.Now(), in); err != nil {
+	in := desk.GrantInput{Donor: "Фонд", Title: "Пандус", DueDate: when.Date{Year: 2026, Month: 12, Day: 10}, DueZone: "Europe/Kyiv", Owner: owner.Id}
+	if err := store.Tx(a.App, func(tx core.App) error { _, err := desk.AddGrant(tx, a.Act(), in); return err }); err != nil {
 		t.Fatal(err)
 	}
 	sent := tick(a, kyiv(t, "2026-12-09", "09:00"))
