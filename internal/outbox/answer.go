@@ -24,7 +24,33 @@ func (w *Worker) record(a Answer, another bool) {
 	}
 	w.mark(a.Row.ID, true)
 	w.waits = &a
-	w.alarm = time.AfterFunc(w.company, w.recordWaiting)
+	w.arm()
+}
+
+// arm makes the alarm ring, if it is not about to. It is left running when the answer goes with a
+// hand-over: to set and to stop a timer for every letter wakes a thread for every letter.
+func (w *Worker) arm() {
+	switch {
+	case w.armed:
+	case w.alarm == nil:
+		w.alarm = time.AfterFunc(w.company/2, w.ring)
+	default:
+		w.alarm.Reset(w.company / 2)
+	}
+	w.armed = true
+}
+
+// ring records the answer that waited through a whole half of company already.
+func (w *Worker) ring() {
+	w.answers.Lock()
+	defer w.answers.Unlock()
+	w.armed = false
+	if w.waits != nil && w.waits != w.rung {
+		w.rung = w.waits
+		w.arm()
+		return
+	}
+	w.write()
 }
 
 // recordWaiting records the answer that still waits, and returns after a record under way too.
@@ -38,14 +64,13 @@ func (w *Worker) write() {
 	if w.waits == nil {
 		return
 	}
-	w.alarm.Stop()
 	a := *w.waits
 	w.waits = nil
 	w.ended = append(w.ended, w.settle(a))
 }
 
 // handOver commits that the server may have the letter, together with the answer that waits. If
-// that fails the answer waits on: its alarm is not stopped.
+// that fails the answer waits on.
 func (w *Worker) handOver(ctx context.Context, now time.Time, row Row, raw []byte) error {
 	w.answers.Lock()
 	defer w.answers.Unlock()
@@ -53,7 +78,6 @@ func (w *Worker) handOver(ctx context.Context, now time.Time, row Row, raw []byt
 	if w.waits == nil || mark == Open {
 		return err
 	}
-	w.alarm.Stop()
 	if mark == Known {
 		w.ended = append(w.ended, w.recorded(*w.waits))
 	}

@@ -71,8 +71,10 @@ type Worker struct {
 	pending map[string]bool // accepted by a server, not recorded yet
 
 	answers sync.Mutex // held while one is recorded
-	waits   *Answer    // for the next hand-over, at most until alarm
+	waits   *Answer    // for the next hand-over, at most for company
+	rung    *Answer    // what waited when the alarm rang last
 	alarm   *time.Timer
+	armed   bool
 	company time.Duration
 	ended   []Row // recorded, the house is not told yet
 }
