@@ -155,7 +155,7 @@ func lookFailed(app core.App, now time.Time) Finding {
 		return trouble("failed", "cannot be read: %s", err)
 	}
 	if n > 0 {
-		return trouble("failed", "%d letters were refused in the last week: lubart outbox list --state failed", n)
+		return trouble("failed", "letters refused in the last week: %d; lubart outbox list --state failed", n)
 	}
 	return sound("failed", "no letter was refused in the last week")
 }

@@ -119,7 +119,7 @@ func (s Server) check(u *url.URL) error {
 	case u.RawQuery != "" && u.RawQuery != "auth=xoauth2":
 		return errors.New("LUBART_SMTP_URL knows no other option than ?auth=xoauth2")
 	case s.Mode == Plain && !s.Loopback():
-		return errors.New("LUBART_SMTP_URL would send mail in clear text over the network; " +
+		return errors.New("it would send mail in clear text over the network; " +
 			"smtp:// is for 127.0.0.1 only, use smtps:// or smtp+starttls://")
 	case s.User == "" && s.password() != "":
 		return errors.New("LUBART_SMTP_URL has a password but no user name")
