@@ -69,12 +69,16 @@ func (w *Worker) write() {
 	w.ended = append(w.ended, w.settle(a))
 }
 
-// handOver commits that the server may have the letter, together with the answer that waits. If
-// that fails the answer waits on.
-func (w *Worker) handOver(ctx context.Context, now time.Time, row Row, raw []byte) error {
+// handOver commits that the server may have the letter, together with the answer that waits and the
+// bytes of the letters ahead. If that fails the answer waits on.
+func (w *Worker) handOver(ctx context.Context, now time.Time, d *draft) error {
 	w.answers.Lock()
 	defer w.answers.Unlock()
-	mark, err := w.ledger.HandedAfter(ctx, now, row, raw, w.waits)
+	ahead := w.drafts.unkept()
+	mark, err := w.ledger.handedAfter(ctx, now, d, w.waits, ahead)
+	for _, each := range ahead {
+		each.kept = err == nil
+	}
 	if w.waits == nil || mark == Open {
 		return err
 	}

@@ -17,11 +17,12 @@ var errExpired = errors.New("the letter expired")
 func (w *Worker) deliver(ctx context.Context, at func() time.Time, rows []Row) (ended int, err error) {
 	stop := w.beat(rows[0].token)
 	defer stop()
+	defer func() { w.drafts.rows = nil }()
 	for len(rows) > 0 && err == nil && ctx.Err() == nil {
 		if err = w.ready(); err != nil {
 			break
 		}
-		err = w.one(ctx, at, rows[0], len(rows) > 1)
+		err = w.one(ctx, at, w.draft(ctx, at, rows), len(rows) > 1)
 		rows = rows[1:]
 		ended += w.tell()
 	}
@@ -45,49 +46,31 @@ func (w *Worker) beat(token string) (stop func()) {
 	return func() { cancel(); <-done }
 }
 
-// one takes a single row through late check, rendering, sending and settling; another says that a
-// row follows it.
-func (w *Worker) one(ctx context.Context, at func() time.Time, row Row, another bool) error {
-	step, err := w.attempt(ctx, at, &row)
+// one takes a single letter through sending and settling; another says that a row follows it.
+func (w *Worker) one(ctx context.Context, at func() time.Time, d *draft, another bool) error {
+	step, err := w.attempt(ctx, at, d)
+	if step.State != Sent {
+		w.drafts.forget()
+	}
 	switch {
 	case errors.Is(err, ErrFenced):
 		return nil // cancelled or taken over: nothing of it is ours to write
 	case err != nil, step.Free:
 		w.recordWaiting() // an answer comes before a row that only goes back
-		w.giveBack([]Row{row})
+		w.giveBack([]Row{d.row})
 		return err
 	}
-	w.record(Answer{Row: row, Step: step, At: at()}, another)
+	w.record(Answer{Row: d.row, Step: step, At: at()}, another)
 	return nil
 }
 
 // attempt says what follows for the row. An error means that our own ledger failed before the dot,
 // or that the way to the server is broken.
-func (w *Worker) attempt(ctx context.Context, at func() time.Time, row *Row) (Step, error) {
-	if expired(*row, at()) {
-		return closing(*row, Expired, ReasonExpired), nil
+func (w *Worker) attempt(ctx context.Context, at func() time.Time, d *draft) (Step, error) {
+	if d.err != nil || !d.ready {
+		return d.step, d.err
 	}
-	suppressed, err := w.ledger.Load(ctx, at(), row)
-	if errors.Is(err, ErrSecretGone) {
-		return closing(*row, Failed, ReasonWiped), nil
-	}
-	if err != nil {
-		return Step{}, err
-	}
-	asked := row.To
-	raw, step, ready := w.compose(ctx, at(), row)
-	if !ready {
-		return step, nil
-	}
-	if row.To != asked {
-		if suppressed, err = Suppressed(w.App, at(), row.To); err != nil {
-			return Step{}, err
-		}
-	}
-	if suppressed {
-		return closing(*row, Skipped, ReasonSuppressed), nil
-	}
-	return w.send(ctx, at, row, raw)
+	return w.send(ctx, at, d)
 }
 
 // compose makes the bytes after the late check, or says what follows instead. A panic in there is
@@ -125,17 +108,17 @@ func (w *Worker) render(ctx context.Context, row Row) (raw []byte, v Verdict, er
 }
 
 // send hands the bytes over. If the ledger refuses the hand-over, that refusal decides.
-func (w *Worker) send(ctx context.Context, at func() time.Time, row *Row, raw []byte) (Step, error) {
+func (w *Worker) send(ctx context.Context, at func() time.Time, d *draft) (Step, error) {
 	var refused error
 	failpoint("claimed")
-	res := w.call(ctx, *row, raw, func() error {
+	res := w.call(ctx, d.row, d.raw, func() error {
 		switch {
-		case expired(*row, at()):
+		case expired(d.row, at()):
 			refused = errExpired
 		case w.soft.Err() != nil:
 			refused = w.soft.Err() // ctx follows it a little later
 		default:
-			refused = w.handOver(ctx, at(), *row, raw)
+			refused = w.handOver(ctx, at(), d)
 		}
 		if refused == nil {
 			failpoint("handed")
@@ -145,11 +128,11 @@ func (w *Worker) send(ctx context.Context, at func() time.Time, row *Row, raw []
 	failpoint("answered")
 	switch {
 	case errors.Is(refused, errExpired):
-		return closing(*row, Expired, ReasonExpired), nil
+		return closing(d.row, Expired, ReasonExpired), nil
 	case refused != nil && ctx.Err() == nil && w.soft.Err() == nil:
 		return Step{}, refused
 	}
-	step := Next(res, *row, at())
+	step := Next(res, d.row, at())
 	if step.Broken {
 		w.Log.Warn("outbox transport", "outcome", res.Outcome, "stage", res.Stage, "code", res.Code)
 		return step, fmt.Errorf("%w: %s.%s", ErrBroken, res.Outcome, res.Stage)

@@ -129,6 +129,9 @@ func (l *Ledger) Load(ctx context.Context, now time.Time, row *Row) (suppressed 
 		return false, fmt.Errorf("load letter: %w", err)
 	}
 	row.Payload, row.sealed = []byte(payload.String), sealed != ""
+	if row.HandedAt.IsZero() {
+		frozen.String = "" // composed for a hand-over that never was
+	}
 	return suppressed, l.unseal(row, sealed, frozen.String)
 }
 
@@ -170,11 +173,12 @@ func (l *Ledger) Handed(ctx context.Context, now time.Time, row Row, raw []byte)
 // HandedAfter is Handed in one commit with the settling of the letter before, unless before is nil.
 // Its mark tells what became of that answer, which may be known although the hand-over failed with
 // ErrFenced.
-func (l *Ledger) HandedAfter(ctx context.Context, now time.Time, row Row, raw []byte, before *Answer) (m Mark, err error) {
-	frozen, err := l.freezing(row, raw)
-	if err != nil {
-		return Open, err
-	}
+func (l *Ledger) HandedAfter(ctx context.Context, now time.Time, row Row, raw []byte, before *Answer) (Mark, error) {
+	return l.handedAfter(ctx, now, &draft{row: row, raw: raw, ready: true}, before, nil)
+}
+
+// handedAfter is HandedAfter, and keeps the bytes of the letters ahead in the same commit.
+func (l *Ledger) handedAfter(ctx context.Context, now time.Time, d *draft, before *Answer, ahead []*draft) (m Mark, err error) {
 	var theirs, ours error
 	err = l.inTx(ctx, func(run statement) error {
 		if before != nil {
@@ -182,10 +186,13 @@ func (l *Ledger) HandedAfter(ctx context.Context, now time.Time, row Row, raw []
 				return theirs
 			}
 		}
-		if ours = run(row.addressed(hand, handTo, millis(now), row.ID, row.token)); ours != nil || frozen == "" {
-			return pastFence(ours)
+		if ours = run(d.row.addressed(hand, handTo, millis(now), d.row.ID, d.row.token)); pastFence(ours) != nil {
+			return ours
 		}
-		return pastFence(run(freeze, []any{frozen, row.ID}))
+		if ours == nil && d.unkept() {
+			ahead = append(ahead, d)
+		}
+		return l.keep(run, ahead)
 	})
 	switch {
 	case err != nil:
@@ -196,15 +203,27 @@ func (l *Ledger) HandedAfter(ctx context.Context, now time.Time, row Row, raw []
 	return Known, ours
 }
 
-// freezing is the text to freeze, empty when the row's bytes are frozen already.
-func (l *Ledger) freezing(row Row, raw []byte) (string, error) {
-	switch {
-	case len(row.Frozen) > 0:
-		return "", nil
-	case row.sealed:
-		return l.Key.Seal(row.ID+"/frozen", raw)
+// keep writes the bytes of letters that are still this claim's. They count from the hand-over on: a
+// row that was never handed over is composed anew, whatever bytes it has.
+func (l *Ledger) keep(run statement, letters []*draft) error {
+	for _, d := range letters {
+		text, err := l.freezing(d)
+		if err != nil {
+			return err
+		}
+		row := d.row
+		if err := pastFence(run(freeze, []any{text, row.ID, millis(row.HandedAt), row.ID, row.token})); err != nil {
+			return err
+		}
 	}
-	return string(raw), nil
+	return nil
+}
+
+func (l *Ledger) freezing(d *draft) (string, error) {
+	if d.row.sealed {
+		return l.Key.Seal(d.row.ID+"/frozen", d.raw)
+	}
+	return string(d.raw), nil
 }
 
 // Settle records how the row's attempt ended and gives the claim up. A suppressed address and the

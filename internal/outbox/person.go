@@ -82,7 +82,7 @@ func again(tx core.App, now time.Time, id, address, name string) error {
 		to["expires_at"] = 0
 	}
 	if address != "" {
-		to["to_addr"], to["to_name"] = address, name
+		to["to_addr"], to["to_name"], to["handed_at"] = address, name, 0
 		if err := thaw(tx, id); err != nil {
 			return fmt.Errorf("retry letter: %w", err)
 		}

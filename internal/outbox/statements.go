@@ -37,7 +37,8 @@ token='', lease_until=0, attempts=MAX(attempts-1,0) WHERE id=? AND token=? AND s
 	load    = `SELECT payload, sealed, frozen, EXISTS(SELECT 1 FROM suppressions
  WHERE address=? COLLATE NOCASE AND (until='' OR until>=?)) FROM outbox_bodies WHERE outbox=?`
 	// The first bytes stay: a later attempt was given them to send.
-	freeze = `UPDATE outbox_bodies SET frozen=? WHERE outbox=? AND frozen=''`
+	freeze = `UPDATE outbox_bodies SET frozen=? WHERE outbox=? AND (frozen='' OR ?=0)
+ AND EXISTS(SELECT 1 FROM outbox WHERE id=? AND token=?)`
 )
 
 // An address that stays is not written again: it would be written into its index too.

@@ -70,6 +70,8 @@ type Worker struct {
 	mu      sync.Mutex
 	pending map[string]bool // accepted by a server, not recorded yet
 
+	drafts drafts // of the pass that runs
+
 	answers sync.Mutex // held while one is recorded
 	waits   *Answer    // for the next hand-over, at most for company
 	rung    *Answer    // what waited when the alarm rang last
