@@ -25,7 +25,7 @@ func addPaper(v *visit) error {
 		return err
 	}
 	file, head, err := v.Request.FormFile("file")
-	if errors.Is(err, http.ErrMissingFile) {
+	if fileless(err) {
 		return v.turnBack(in.Get("back"), "documents.empty")
 	}
 	if err != nil {
@@ -34,6 +34,11 @@ func addPaper(v *visit) error {
 	defer file.Close()
 	_, err = desk.AddPaper(v.App, v.act(), in.Get("subject"), in.Get("id"), in.Get("kind"), head.Filename, file)
 	return v.after(err, in.Get("back"), "documents.added")
+}
+
+// fileless says that a form came without a file, or as one that cannot carry any.
+func fileless(err error) bool {
+	return errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart)
 }
 
 func addRemark(v *visit) error {

@@ -62,7 +62,7 @@ func uploadImport(v *visit) error {
 // upload is the posted file of that name, empty when none was chosen.
 func (v *visit) upload(field string) (name string, data []byte, err error) {
 	file, head, err := v.Request.FormFile(field)
-	if errors.Is(err, http.ErrMissingFile) {
+	if fileless(err) {
 		return "", nil, nil
 	}
 	if err != nil {

@@ -169,3 +169,25 @@ func TestHeadIsNoAdministrator(t *testing.T) {
 		t.Errorf("%d: the head moved the administrator's address to %s", w.Code, got)
 	}
 }
+
+// TestEveryAnswerForbidsFraming holds the headers that documents promise against what PocketBase sets after us.
+func TestEveryAnswerForbidsFraming(t *testing.T) {
+	a := testapp.New(t)
+	for _, path := range []string{"/sign-in", "/api/health", "/nowhere"} {
+		head := newBrowser(a).get(path).Header()
+		if head.Get("X-Frame-Options") != "DENY" || head.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s: %v", path, head)
+		}
+	}
+}
+
+// TestFormsWithoutAFileAreRefused: a form that came without its file is a person's slip, not a fault of ours.
+func TestFormsWithoutAFileAreRefused(t *testing.T) {
+	a := testapp.New(t)
+	olha := newBrowser(a).enter(a.User("olha", "manager"))
+	for _, path := range []string{"/documents", "/imports"} {
+		if w := olha.post(path, map[string][]string{"kind": {"grants"}, "back": {"/today"}}); w.Code >= http.StatusInternalServerError {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+}

@@ -3,7 +3,6 @@ package hooks
 import (
 	"errors"
 	"io"
-	"net/http"
 	"strconv"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -241,7 +240,7 @@ func (v *visit) moveInput(move string) (desk.MoveInput, error) {
 	rev, _ := strconv.Atoi(in.Get("rev")) // a press without a revision asks nothing
 	out := desk.MoveInput{Move: move, Reason: in.Get("reason"), ProofRef: in.Get("proof_ref"), Rev: rev}
 	file, head, err := v.Request.FormFile("proof_file")
-	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+	if fileless(err) {
 		return out, nil
 	}
 	if err != nil {

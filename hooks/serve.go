@@ -79,7 +79,8 @@ func (h *House) bindServe(app core.App) {
 			se.App.Settings().TrustedProxy.Headers = []string{"X-Forwarded-For"}
 		}
 		se.App.Settings().Batch.Enabled, se.App.Settings().Batch.MaxRequests = true, 50
-		se.Router.Unbind(apis.DefaultActivityLoggerMiddlewareId) // it would keep whole addresses, and some carry one-time links
+		se.Router.Unbind(apis.DefaultActivityLoggerMiddlewareId)  // it would keep whole addresses, and some carry one-time links
+		se.Router.Unbind(apis.DefaultSecurityHeadersMiddlewareId) // it comes after ours and lets our own pages frame each other
 		se.Router.Bind(h.gates()...)
 		h.routes(se.Router)
 		if err := se.Next(); err != nil {

@@ -113,11 +113,12 @@ func KeepFile(app core.App, a store.Act, values map[string]any, kind, name strin
 	return r, wrap("keep the file", store.Save(app, a, r))
 }
 
-// fileName is the last part of what a browser sent, without what could steer a shell or a header.
+// fileName is the last part of what a browser sent, without what could steer a shell or a header
+// or turn the reading of a name around, so that a program looks like a picture.
 func fileName(s string) string {
 	s = s[strings.LastIndexAny(s, "/\\")+1:]
 	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || strings.ContainsRune(`"<>|:*?`, r) {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune(`"<>|:*?`, r) {
 			return -1
 		}
 		return r
