@@ -110,6 +110,9 @@ func TestF51DateRemoved(t *testing.T) {
 			t.Errorf("a removed date reminds: %s", rungs(sent))
 		}
 	}
+	if rows := ledger(a, owner); rows["d-3"] != "cancelled" || rows["d-0"] != "cancelled" {
+		t.Errorf("what was planned for a removed date should say that it is off: %v", rows)
+	}
 	if !strings.Contains(rungs(sent), "moved") {
 		t.Errorf("who was told of the date is not told that it is gone: %s", rungs(sent))
 	}
