@@ -191,3 +191,31 @@ func TestFormsWithoutAFileAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestMachinesPassTheFormsChecks: what a form would refuse of a text is refused over REST too, and
+// settings, whose keys the house reads at every save, are written by their pages alone.
+func TestMachinesPassTheFormsChecks(t *testing.T) {
+	a := testapp.New(t)
+	head := newMachine(a, a.User("head", "head"))
+	for collection, made := range map[string]map[string]any{
+		"obligations":    {"kind": "task", "title": "Рядок\r\nBcc: x@example.org"},
+		"organisations":  {"kind": "donor", "name_uk": "Донор\u202e"},
+		"proposals":      {"title": "Грант", "url": `http://a.example/"onmouseover=`},
+		"reminder_rules": {"kind": "task", "days": "колись"},
+		"calendar_days":  {"date": "2026-99-99", "kind": "holiday", "is_off": true},
+		"settings":       {"key": "escalate_early", "value": "garbage"},
+	} {
+		if status, answer := head.ask(http.MethodPost, "/api/collections/"+collection+"/records", made); status != http.StatusBadRequest {
+			t.Errorf("%s: %d %v", collection, status, answer)
+		}
+	}
+	for collection, made := range map[string]map[string]any{
+		"obligations":   {"kind": "task", "title": "Рядок", "due_date": "2026-12-30", "due_tz": "Europe/Kyiv", "notes": "один\nдва"},
+		"organisations": {"kind": "donor", "name_uk": "Донор", "site": "https://donor.example/a"},
+		"calendar_days": {"date": "2026-12-25", "kind": "holiday", "is_off": true, "name": "Різдво"},
+	} {
+		if status, answer := head.ask(http.MethodPost, "/api/collections/"+collection+"/records", made); status != http.StatusOK {
+			t.Errorf("%s: %d %v", collection, status, answer)
+		}
+	}
+}

@@ -9,7 +9,9 @@ import (
 	"github.com/pocketbase/pocketbase/tools/router"
 
 	"lubart/internal/desk"
+	"lubart/internal/form"
 	"lubart/internal/store"
+	"lubart/internal/web"
 )
 
 // actColumn carries the act of a REST request on its record: PocketBase's record endpoints save
@@ -35,6 +37,11 @@ func (h *House) restSave(e *core.RecordRequestEvent) error {
 	var p *desk.Problem
 	if errors.As(err, &p) || errors.As(inside(err), &p) {
 		return apis.NewApiError(restStatus(p), h.book(e.RequestEvent).T(p.Key, p.Params...), nil)
+	}
+	var faults form.Faults
+	if (errors.As(err, &faults) || errors.As(inside(err), &faults)) && len(faults) > 0 {
+		page := web.Page{Book: h.book(e.RequestEvent), Area: e.Collection.Name}
+		return apis.NewApiError(http.StatusBadRequest, page.Sentence(faults[0]), nil)
 	}
 	return err
 }
