@@ -79,6 +79,10 @@ func TestF37KilledBetweenAnswerAndSettleIsUncertainAndRepeatsItself(t *testing.T
 	app, c := open(t, dir), newClock()
 	state(t, app, id, Handed, 1)
 	w := worker(t, app, sender(t, server.URL(), c), c)
+	w.Render = func(ctx context.Context, app core.App, r Row) ([]byte, Verdict, error) {
+		r.Subject = "Composed anew"
+		return plain(ctx, app, r)
+	}
 	once(t, w, c)
 	state(t, app, id, Handed, 1) // its lease still runs
 	c.Step(Lease + time.Second)
