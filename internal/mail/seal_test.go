@@ -2,10 +2,13 @@ package mail
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 func letter() Message { return message("uk", "Тема", "Текст\n", "<p>Текст</p>\n") }
@@ -46,13 +49,20 @@ func TestF56_SubjectsArriveAsTyped(t *testing.T) {
 	}
 }
 
-// narrow fails when a line of the head is longer than 78 characters.
+var encodedWord = regexp.MustCompile(`=\?utf-8\?B\?([^?]*)\?=`)
+
+// narrow fails when a line of the head is longer than 78 characters, or an encoded word ends inside a letter.
 func narrow(t *testing.T, raw []byte) {
 	t.Helper()
 	head, _, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
 	for line := range bytes.SplitSeq(head, []byte("\r\n")) {
 		if len(line) > foldAt {
 			t.Errorf("line of %d characters: %s", len(line), line)
+		}
+	}
+	for _, word := range encodedWord.FindAllSubmatch(head, -1) {
+		if text, err := base64.StdEncoding.DecodeString(string(word[1])); err != nil || !utf8.Valid(text) {
+			t.Errorf("%s is not a word by itself", word[0])
 		}
 	}
 }
