@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -216,6 +218,32 @@ func TestMachinesPassTheFormsChecks(t *testing.T) {
 	} {
 		if status, answer := head.ask(http.MethodPost, "/api/collections/"+collection+"/records", made); status != http.StatusOK {
 			t.Errorf("%s: %d %v", collection, status, answer)
+		}
+	}
+}
+
+// TestHeadOpensNoKeyOfAnAdministrator: in the built-in mailbox lie codes and links that sign somebody
+// in; those of an administrator are for administrators.
+func TestHeadOpensNoKeyOfAnAdministrator(t *testing.T) {
+	a := testapp.New(t)
+	admin, head := a.User("admin", "admin"), a.User("head", "head")
+	box := filepath.Join(a.Seat().Dir, "mailbox")
+	if err := os.MkdirAll(box, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for id, to := range map[string]string{"20261124T080000.000Z-00000100000000ab": "Адмін <Admin@lubart.test>", "20261124T080000.000Z-00000100000000ac": "head@lubart.test"} {
+		letter := "From: a@lubart.test\r\nTo: " + to + "\r\nSubject: x\r\n\r\n12345678\r\n"
+		if err := os.WriteFile(filepath.Join(box, id+".eml"), []byte(letter), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		want := map[*core.Record]int{admin: http.StatusOK, head: http.StatusOK}
+		if to != "head@lubart.test" {
+			want[head] = http.StatusForbidden
+		}
+		for u, status := range want {
+			if w := newBrowser(a).enter(u).get("/mailbox/" + id); w.Code != status {
+				t.Errorf("%s opens the letter to %s: %d, want %d", u.GetString("name"), to, w.Code, status)
+			}
 		}
 	}
 }

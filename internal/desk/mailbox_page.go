@@ -5,8 +5,12 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"lubart/internal/access"
+	"lubart/internal/mail"
 	"lubart/internal/mailbox"
+	"lubart/internal/people"
 	"lubart/internal/store"
 	"lubart/internal/web"
 )
@@ -48,8 +52,9 @@ type Letter struct {
 	Pieces []Piece
 }
 
-// ReadLetter opens one letter.
-func ReadLetter(s Seat, who access.Who, id string) (Letter, error) {
+// ReadLetter opens one letter. One to an administrator may hold a code or link that signs in as
+// them: only administrators open it.
+func ReadLetter(app core.App, s Seat, who access.Who, id string) (Letter, error) {
 	if err := opensMailbox(who); err != nil {
 		return Letter{}, err
 	}
@@ -57,7 +62,26 @@ func ReadLetter(s Seat, who access.Who, id string) (Letter, error) {
 	if errors.Is(err, mailbox.ErrNotFound) {
 		err = store.ErrNotFound
 	}
-	return Letter{Mail: m, Pieces: pieces(m.Text)}, err
+	if err == nil && !who.Is(people.Admin) {
+		err = notToAdmin(app, m.To)
+	}
+	if err != nil {
+		return Letter{}, err
+	}
+	return Letter{Mail: m, Pieces: pieces(m.Text)}, nil
+}
+
+// notToAdmin refuses a letter to an administrator, and one whose reader cannot be told.
+func notToAdmin(app core.App, to string) error {
+	a, err := mail.Parse(to)
+	if err != nil {
+		return ErrForbidden
+	}
+	u, err := userByEmail(app, a.Box)
+	if err == nil && holdsAdmin(u) {
+		return ErrForbidden
+	}
+	return err
 }
 
 var webAddress = regexp.MustCompile(`https?://[^\s<>"]+`)
