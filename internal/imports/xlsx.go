@@ -102,8 +102,41 @@ func (r *xlsxReader) sheet(name string) (Sheet, error) {
 	if rows.Error() != nil {
 		return s, fault("file_broken")
 	}
+	r.spread(&s)
 	r.refine(&s)
 	return s, nil
+}
+
+// spread gives every row of cells that are merged downwards what the first of them says: offices
+// write one donor beside all of its programmes. The rows keep their own text where they have any.
+func (r *xlsxReader) spread(s *Sheet) {
+	merged, err := r.file.GetMergeCells(s.Name)
+	if err != nil {
+		return // the cells stay as they are read
+	}
+	for _, m := range merged {
+		col, first, err := excelize.CellNameToCoordinates(m.GetStartAxis())
+		_, last, err2 := excelize.CellNameToCoordinates(m.GetEndAxis())
+		if err == nil && err2 == nil && last > first {
+			s.fillDown(col-1, first, last, clean(m.GetCellValue()))
+		}
+	}
+}
+
+// fillDown writes text into the empty cells of a column between two lines, the first left out.
+func (s *Sheet) fillDown(col, first, last int, text string) {
+	for i := range s.Rows {
+		row := &s.Rows[i]
+		if row.Line <= first || row.Line > last || text == "" {
+			continue
+		}
+		for len(row.Cells) <= col {
+			row.Cells = append(row.Cells, Cell{})
+		}
+		if row.Cells[col].Empty() {
+			row.Cells[col].Text = text
+		}
+	}
 }
 
 // fits holds the limits over what has been read so far; empty formatted rows cost nothing.
