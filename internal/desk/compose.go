@@ -198,6 +198,9 @@ func (w writer) item(o *core.Record, a around) mail.Item {
 	if it.Grant != "" && it.Grant == it.Title { // named after its grant: the kind says what falls due
 		it.Title = web.Books()[w.to.locale].T("kinds." + o.GetString("kind"))
 	}
+	if do := "mail.do." + o.GetString("kind"); web.Books()[w.to.locale].Has(do) {
+		it.Do = web.Books()[w.to.locale].T(do)
+	}
 	if owner := "users/" + o.GetString("owner"); owner != w.to.ref {
 		it.Owner = a.names[owner]
 	}
