@@ -290,3 +290,14 @@ func TestQuietKindsAreRemembered(t *testing.T) {
 		t.Errorf("prefs %s", got)
 	}
 }
+
+func TestGuessablePasswordIsRefused(t *testing.T) {
+	a := testapp.New(t)
+	token := setupToken(a)
+	for _, guess := range []string{"1234567890", "ababababab"} {
+		w := newBrowser(a).post("/setup", with(with(first, "token", token), "password", guess))
+		if w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("%q is taken: %d", guess, w.Code)
+		}
+	}
+}

@@ -42,6 +42,9 @@ func Setup(app core.App, token string, in map[string]any, now time.Time) (user *
 		if err := SetupOpen(tx, token, now); err != nil {
 			return err
 		}
+		if weak(text(in["password"])) {
+			return form.Faults{{Field: "password", Key: "door.weak_password"}}
+		}
 		if user, err = newUser(tx, in); err != nil {
 			return err
 		}
@@ -64,6 +67,13 @@ func Setup(app core.App, token string, in map[string]any, now time.Time) (user *
 		return store.SetSetting(tx, a, "started_on", Today(now).String())
 	})
 	return user, wrap("make the first user", err)
+}
+
+// weak says whether a password is one of those that are tried first: figures alone, or the same
+// few signs again and again.
+func weak(password string) bool {
+	signs := lo.Uniq([]rune(password))
+	return len(signs) < 5 || lo.EveryBy(signs, func(r rune) bool { return r >= '0' && r <= '9' })
 }
 
 // text is a typed value as a string; anything else is none.

@@ -107,6 +107,9 @@ func ChangePassword(app core.App, who access.Who, now time.Time, old, fresh stri
 		if ask && !me.ValidatePassword(old) {
 			return form.Faults{{Field: "old_password", Key: "settings.wrong_password"}}
 		}
+		if weak(fresh) {
+			return form.Faults{{Field: "password", Key: "door.weak_password"}}
+		}
 		prefs := map[string]any{}
 		_ = me.UnmarshalJSONField("prefs", &prefs) // none yet
 		prefs["password"] = true

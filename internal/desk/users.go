@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -239,6 +240,9 @@ var ConsoleFields = form.Pick(people.UserFields, "name", "email", "roles")
 // sits at the console passes the link on.
 func AddFromConsole(app core.App, s Seat, now time.Time, in map[string]any) (link string, err error) {
 	err = store.Tx(app, func(tx core.App) error {
+		if err := firstIsAdmin(tx, in); err != nil {
+			return err
+		}
 		u, err := inviteRow(tx, store.Act{Via: "command", At: now}, in)
 		if err != nil {
 			return err
@@ -250,6 +254,16 @@ func AddFromConsole(app core.App, s Seat, now time.Time, in map[string]any) (lin
 		return err
 	})
 	return link, wrap("add a user", err)
+}
+
+// firstIsAdmin refuses a first colleague who could not let in the next: from then on /setup is shut.
+func firstIsAdmin(tx core.App, in map[string]any) error {
+	n, err := tx.CountRecords("users")
+	roles, _ := in["roles"].([]string)
+	if err == nil && n == 0 && !slices.Contains(roles, people.Admin) {
+		return refuse("door.first_is_admin")
+	}
+	return err
 }
 
 // LinkFromConsole makes a one-time link for somebody who cannot sign in any more.
