@@ -94,7 +94,7 @@ func meant(app core.App, word string) (*core.Record, error) {
 	}
 	switch len(found) {
 	case 0:
-		return nil, fmt.Errorf("nothing is called %q: write an id, a grant's code or a part of a title; placements have no room in this version yet", word)
+		return nil, fmt.Errorf("nothing is called %q: write an id, a grant's code or a part of a title", word)
 	case 1:
 		return found[0], nil
 	}
