@@ -225,7 +225,9 @@ func TestF60DrainBeforeTheDotClosesTheConnection(t *testing.T) {
 		})
 		w := worker(t, app, sender(t, server.URL(), c), c)
 		drained := make(chan error, 1)
-		go func() { <-reached; drained <- w.Drain(context.Background()) }()
+		grace, cancel := context.WithTimeout(context.Background(), 5*time.Second) // the sender would wait for twenty
+		defer cancel()
+		go func() { <-reached; drained <- w.Drain(grace) }()
 		_, err := w.RunOnce(context.Background(), noon)
 		must(t, err)
 		must(t, <-drained)
