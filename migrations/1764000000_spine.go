@@ -35,7 +35,7 @@ func staff(users *core.Collection) *core.Collection {
 		text("position", short), text("phone", short),
 		one("lead", "_pb_users_auth_"), one("deputy", "_pb_users_auth_"),
 		day("away_from"), day("away_to"), one("import", "lb_imports"),
-		code("locale", "uk", "en"), clock("digest_time"), data("prefs", 20000),
+		code("locale", "uk", "en"), clock("digest_time"), &core.JSONField{Name: "prefs", MaxSize: 20000, Hidden: true},
 		code("state", "active", "invited", "blocked"),
 		text("search", 2000), text("sort_key", 2000), whole("rev"),
 	)

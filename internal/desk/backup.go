@@ -287,7 +287,11 @@ func MakeBackup(app core.App, s Seat, who access.Who, now time.Time) error {
 	if !who.Is("admin") {
 		return ErrForbidden
 	}
-	if _, err := Backup(app, s.Dir, filepath.Join(BackupDir(s.Dir), BackupName(now)), now); err != nil {
+	file := filepath.Join(BackupDir(s.Dir), BackupName(now))
+	if _, err := os.Stat(file); err == nil {
+		return nil // pressed twice in one second: it is made
+	}
+	if _, err := Backup(app, s.Dir, file, now); err != nil {
 		return err
 	}
 	return store.Tx(app, func(tx core.App) error {
