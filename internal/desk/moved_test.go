@@ -96,7 +96,7 @@ func TestF50MovedLaterAfterItWasSent(t *testing.T) {
 	}
 }
 
-// The date is taken away: nothing of it reminds any more, who was told hears it, and the house watches for a new one.
+// The date is taken away: nothing of it reminds any more, and who was told hears it.
 func TestF51DateRemoved(t *testing.T) {
 	a, s := testapp.New(t), accepting(t)
 	owner := a.User("olena", "manager")

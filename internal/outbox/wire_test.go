@@ -215,9 +215,14 @@ func TestF16ADeferredSignInCostsTheLetterNothing(t *testing.T) {
 }
 
 func TestF17AServerWithoutSignInGetsNothing(t *testing.T) {
+	var line *smtptest.Line
 	unharmed(t, "config.auth", func(t *testing.T) string {
-		return strings.Replace(smtptest.NewWith(t, smtptest.Options{ImplicitTLS: true}, nil).URL(), "://", "://me:secret@", 1)
+		line = smtptest.Wire(t, smtptest.Ready(), smtptest.HearEnd())
+		return "smtp://me:secret@" + line.Addr()
 	})
+	if rest := line.Rest(); strings.Contains(rest, "AUTH") || strings.Contains(rest, "MAIL") {
+		t.Fatalf("said %q", rest)
+	}
 }
 
 func TestF17AnOfferBeforeTLSGetsNoPassword(t *testing.T) {
