@@ -195,7 +195,7 @@ func (w writer) item(o *core.Record, a around) mail.Item {
 	link := w.seat.URL + "/obligations/" + o.Id
 	it := mail.Item{Title: o.GetString("title"), Grant: about.Title, Donor: about.Donor, Due: due, Time: o.GetString("due_time"),
 		Zone: o.GetString("due_tz"), TimeUnknown: o.GetBool("time_unknown"), Days: dueIn(due, w.now), Link: link}
-	if it.Grant != "" && it.Grant == it.Title { // named after its grant: the kind says what falls due
+	if it.Title == "" || it.Grant == it.Title { // without a name of its own: the kind says what falls due
 		it.Title = web.Books()[w.to.locale].T("kinds." + o.GetString("kind"))
 	}
 	if do := "mail.do." + o.GetString("kind"); web.Books()[w.to.locale].Has(do) {

@@ -217,3 +217,22 @@ func TestF52AddressChangedBetweenPlanAndSend(t *testing.T) {
 		t.Errorf("want one mail to the new address, got %d", len(got))
 	}
 }
+
+// One promise that lost its title does not silence the others in the same letter.
+func TestG06BrokenLineLeavesTheLetterWhole(t *testing.T) {
+	a := testapp.New(t)
+	owner := a.User("olena", "manager")
+	broken := a.Obligation(owner, "application", "2026-12-10")
+	a.Obligation(owner, "report", "2026-12-10")
+	if _, err := a.DB().Update("obligations", dbx.Params{"title": ""}, dbx.HashExp{"id": broken.Id}).Execute(); err != nil {
+		t.Fatal(err)
+	}
+	tick(a, kyiv(t, "2026-12-09", "09:00"))
+	server := smtptest.New(t, func(string, *smtptest.Msg) smtptest.Action { return smtptest.Accept })
+	if _, err := worker(a, server.URL()).RunOnce(t.Context(), a.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if m := mails(a)[0]; m.GetString("state") != "sent" || len(server.Messages()) != 1 {
+		t.Errorf("the letter is %s: %s", m.GetString("state"), m.GetString("reason"))
+	}
+}
