@@ -219,6 +219,9 @@ func (w writer) digest(monday bool, lines []lineRef, obs map[string]*core.Record
 	for _, l := range lines {
 		o := obs[l.Obligation]
 		it := w.item(o, a)
+		if it.Due.IsZero() {
+			continue // a damaged row; alone it fails where it can be seen, here it takes nobody with it
+		}
 		switch at := o.GetDateTime("due_utc").Time(); {
 		case at.Before(w.now):
 			d.Overdue = append(d.Overdue, it)

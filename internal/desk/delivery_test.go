@@ -218,14 +218,17 @@ func TestF52AddressChangedBetweenPlanAndSend(t *testing.T) {
 	}
 }
 
-// One promise that lost its title does not silence the others in the same letter.
+// A promise that lost its title or its date does not silence the others in the same letter.
 func TestG06BrokenLineLeavesTheLetterWhole(t *testing.T) {
 	a := testapp.New(t)
 	owner := a.User("olena", "manager")
-	broken := a.Obligation(owner, "application", "2026-12-10")
+	nameless := a.Obligation(owner, "application", "2026-12-10")
+	damaged := a.Obligation(owner, "concept", "2026-12-10")
 	a.Obligation(owner, "report", "2026-12-10")
-	if _, err := a.DB().Update("obligations", dbx.Params{"title": ""}, dbx.HashExp{"id": broken.Id}).Execute(); err != nil {
-		t.Fatal(err)
+	for id, change := range map[string]dbx.Params{nameless.Id: {"title": ""}, damaged.Id: {"due_date": ""}} {
+		if _, err := a.DB().Update("obligations", change, dbx.HashExp{"id": id}).Execute(); err != nil {
+			t.Fatal(err)
+		}
 	}
 	tick(a, kyiv(t, "2026-12-09", "09:00"))
 	server := smtptest.New(t, func(string, *smtptest.Msg) smtptest.Action { return smtptest.Accept })

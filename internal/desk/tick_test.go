@@ -152,7 +152,7 @@ func TestG06BrokenObligationStopsNobody(t *testing.T) {
 	one, two := a.User("olena", "manager"), a.User("ihor", "manager")
 	broken := a.Obligation(one, "application", "2026-12-10")
 	a.Obligation(two, "application", "2026-12-10")
-	if _, err := a.DB().Update("obligations", dbx.Params{"title": ""}, dbx.HashExp{"id": broken.Id}).Execute(); err != nil {
+	if _, err := a.DB().Update("obligations", dbx.Params{"due_date": ""}, dbx.HashExp{"id": broken.Id}).Execute(); err != nil {
 		t.Fatal(err)
 	}
 	sent := tick(a, kyiv(t, "2026-12-09", "09:00"))
