@@ -2,6 +2,7 @@ package hooks_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -13,6 +14,8 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"lubart/internal/desk"
+	"lubart/internal/store"
 	"lubart/internal/testapp"
 )
 
@@ -244,6 +247,39 @@ func TestHeadOpensNoKeyOfAnAdministrator(t *testing.T) {
 			if w := newBrowser(a).enter(u).get("/mailbox/" + id); w.Code != status {
 				t.Errorf("%s opens the letter to %s: %d, want %d", u.GetString("name"), to, w.Code, status)
 			}
+		}
+	}
+}
+
+// TestHeadOpensNobodysKey: a head reads the department's reminders in the built-in mailbox, not the
+// codes that would let them in as somebody else.
+func TestHeadOpensNobodysKey(t *testing.T) {
+	a := testapp.New(t)
+	head := a.User("head", "head")
+	a.User("olena", "manager")
+	if _, err := desk.AskCode(a.App, a.Seat(), "olena@lubart.test", a.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.DB().NewQuery("INSERT INTO outbox (id, state, kind, message_id) VALUES ('reminder0000001', 'sent', 'reminder', '<r.reminder0000001@lubart.test>')").Execute(); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := store.Where(a.App, "outbox", nil)
+	if err != nil || len(rows) != 2 {
+		t.Fatalf("%d letters, %v", len(rows), err)
+	}
+	box := filepath.Join(a.Seat().Dir, "mailbox")
+	if err := os.MkdirAll(box, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for n, row := range rows {
+		id := fmt.Sprintf("20261124T080000.000Z-0000010000000%03d", n)
+		letter := "From: a@lubart.test\r\nTo: olena@lubart.test\r\nMessage-Id: " + row.GetString("message_id") + "\r\nSubject: x\r\n\r\ntext\r\n"
+		if err := os.WriteFile(filepath.Join(box, id+".eml"), []byte(letter), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]int{"sign_in": http.StatusForbidden, "reminder": http.StatusOK}[row.GetString("kind")]
+		if w := newBrowser(a).enter(head).get("/mailbox/" + id); w.Code != want {
+			t.Errorf("the head opens a letter of kind %s: %d, want %d", row.GetString("kind"), w.Code, want)
 		}
 	}
 }

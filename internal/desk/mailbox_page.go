@@ -3,9 +3,12 @@ package desk
 import (
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/samber/lo"
 
 	"lubart/internal/access"
 	"lubart/internal/mail"
@@ -52,8 +55,11 @@ type Letter struct {
 	Pieces []Piece
 }
 
-// ReadLetter opens one letter. One to an administrator may hold a code or link that signs in as
-// them: only administrators open it.
+// letsIn are the kinds of letters with a code or link that signs their reader in.
+var letsIn = []string{"sign_in", "system", "reset", "invite"}
+
+// ReadLetter opens one letter. One that lets its reader in, and any to an administrator, is opened
+// by administrators and by the reader alone.
 func ReadLetter(app core.App, s Seat, who access.Who, id string) (Letter, error) {
 	if err := opensMailbox(who); err != nil {
 		return Letter{}, err
@@ -63,7 +69,7 @@ func ReadLetter(app core.App, s Seat, who access.Who, id string) (Letter, error)
 		err = store.ErrNotFound
 	}
 	if err == nil && !who.Is(people.Admin) {
-		err = notToAdmin(app, m.To)
+		err = errors.Join(notToAdmin(app, m.To), notAKey(app, who, m))
 	}
 	if err != nil {
 		return Letter{}, err
@@ -79,6 +85,22 @@ func notToAdmin(app core.App, to string) error {
 	}
 	u, err := userByEmail(app, a.Box)
 	if err == nil && holdsAdmin(u) {
+		return ErrForbidden
+	}
+	return err
+}
+
+// notAKey refuses somebody else's letter that lets its reader in, and one the ledger does not know.
+func notAKey(app core.App, who access.Who, m mailbox.Mail) error {
+	if to, err := mail.Parse(m.To); err == nil && who.Email != "" && strings.EqualFold(to.Box, who.Email) {
+		return nil
+	}
+	id, _ := lo.Find(m.Headers, func(f mailbox.Field) bool { return strings.EqualFold(f.Name, "Message-Id") })
+	row, err := store.First(app, "outbox", dbx.HashExp{"message_id": id.Value})
+	if errors.Is(err, store.ErrNotFound) {
+		return ErrForbidden
+	}
+	if err == nil && slices.Contains(letsIn, row.GetString("kind")) {
 		return ErrForbidden
 	}
 	return err
