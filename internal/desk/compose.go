@@ -148,16 +148,10 @@ func (w writer) single(kind string, l lineRef, o *core.Record) (any, error) {
 	case "moved":
 		return w.moved(item, o)
 	case "escalation":
-		told, err := w.toldSoFar(o)
+		told, err := store.TimesTold(w.app, o.Id, "users/"+o.GetString("owner"))
 		return &mail.Escalation{Frame: w.frame(), Item: item, As: l.Level, Told: told}, err
 	}
 	return &mail.Reminder{Frame: w.frame(), Item: item}, nil
-}
-
-func (w writer) toldSoFar(o *core.Record) (n int, err error) {
-	err = w.app.DB().NewQuery("SELECT count(*) FROM reminders WHERE obligation = {:o} AND state IN ('enqueued', 'digested') AND recipient = {:r}").
-		Bind(map[string]any{"o": o.Id, "r": "users/" + o.GetString("owner")}).Row(&n)
-	return n, err
 }
 
 func (w writer) moved(item mail.Item, o *core.Record) (any, error) {

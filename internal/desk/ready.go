@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"lubart/internal/store"
 )
 
 // State is what a watching machine is told; it names no person and no address.
@@ -17,17 +19,15 @@ type State struct {
 
 // Readiness asks the database, the scheduler's pulse and the outbox.
 func Readiness(app core.App, now time.Time) State {
-	var oldest int64
-	err := app.DB().NewQuery("SELECT coalesce(min(due), 0) FROM outbox WHERE state IN ('queued', 'sending') AND due > 0 AND due <= {:now}").
-		Bind(map[string]any{"now": now.UnixMilli()}).Row(&oldest)
+	oldest, err := store.OldestDueMail(app, now)
 	if err != nil {
 		return State{Why: "database"}
 	}
 	alive, at, err := Alive(app, now)
 	paused, _ := Paused(app)
 	s := State{Ready: err == nil && alive, Paused: paused, Scheduler: at.UTC().Format(time.RFC3339)}
-	if oldest > 0 {
-		s.OldestMail = (now.UnixMilli() - oldest) / 1000
+	if !oldest.IsZero() {
+		s.OldestMail = int64(now.Sub(oldest).Seconds())
 	}
 	if !s.Ready {
 		s.Why = "scheduler"

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"lubart/internal/mail"
@@ -66,8 +65,6 @@ func escalateFailed(app core.App, r outbox.Row, now time.Time) error {
 		return nil
 	}
 	return store.Tx(app, func(tx core.App) error {
-		_, err := tx.DB().Update("reminders", dbx.Params{"state": "planned", "outbox": "", "digest": "", "settled_at": "", "fire_at": store.UTC(now)},
-			dbx.HashExp{"outbox": r.ID, "recipient": r.Recipient}).Execute()
-		return wrap("plan the reminders of a failed mail again", err)
+		return store.Unsend(tx, r.ID, r.Recipient, now)
 	})
 }

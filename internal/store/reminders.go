@@ -178,3 +178,34 @@ func MakeDigest(tx core.App, recipient, day, outbox string, now time.Time) (stri
 	}
 	return id, nil
 }
+
+// TimesTold is how many reminders of an obligation were sent to a recipient, whatever its date was.
+func TimesTold(app core.App, obligation, recipient string) (n int, err error) {
+	err = app.DB().Select("count(*)").From("reminders").Where(dbx.HashExp{"obligation": obligation, "recipient": recipient}).
+		AndWhere(dbx.In("state", "enqueued", "digested")).Row(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count what was told: %w", err)
+	}
+	return n, nil
+}
+
+// Unsend plans the reminders again that a mail carried to a recipient whom it did not reach.
+func Unsend(tx core.App, outbox, recipient string, now time.Time) error {
+	_, err := tx.DB().Update("reminders", dbx.Params{"state": "planned", "outbox": "", "digest": "", "settled_at": "", "fire_at": UTC(now)},
+		dbx.HashExp{"outbox": outbox, "recipient": recipient}).Execute()
+	if err != nil {
+		return fmt.Errorf("plan the reminders of a failed mail again: %w", err)
+	}
+	return nil
+}
+
+// OldestDueMail is since when the longest waiting letter should have left, zero when none waits.
+func OldestDueMail(app core.App, now time.Time) (time.Time, error) {
+	var ms int64
+	err := app.DB().Select("coalesce(min(due), 0)").From("outbox").Where(dbx.In("state", "queued", "sending")).
+		AndWhere(dbx.NewExp("due > 0 AND due <= {:now}", dbx.Params{"now": now.UnixMilli()})).Row(&ms)
+	if err != nil || ms == 0 {
+		return time.Time{}, err
+	}
+	return time.UnixMilli(ms).UTC(), nil
+}

@@ -117,6 +117,16 @@ func (p Page) Sentence(f form.Fault) string {
 	return p.Book.T(f.Key, pairs...)
 }
 
+// Line is a fault in the summary above a form: its sentence, after the field's name where the
+// sentence does not say it itself.
+func (p Page) Line(f form.Fault) string {
+	sentence, label := p.Sentence(f), p.Label(f)
+	if label == "" || strings.Contains(sentence, label) {
+		return sentence
+	}
+	return label + ": " + sentence
+}
+
 // Label is the name of the field a fault is about, or "" for a fault of the whole form.
 func (p Page) Label(f form.Fault) string {
 	for _, key := range []string{p.Area + "." + f.Field, "house.field." + f.Field} {
