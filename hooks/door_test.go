@@ -301,3 +301,19 @@ func TestGuessablePasswordIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// Whoever has a password is asked for it before it is changed: an open screen is not enough.
+func TestPasswordIsChangedOnlyWithTheOldOne(t *testing.T) {
+	a := testapp.New(t)
+	b := newBrowser(a)
+	b.post("/setup", with(first, "token", setupToken(a)))
+	if page := b.get("/settings/me").Body.String(); !strings.Contains(page, `name="old_password"`) {
+		t.Error("the first user is not asked for the old password")
+	}
+	if w := b.post("/settings/me/password", url.Values{"password": {"зовсім інший пароль"}}); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("changed without the old one: %d", w.Code)
+	}
+	if w := b.post("/settings/me/password", url.Values{"password": {"зовсім інший пароль"}, "old_password": {first.Get("password")}}); w.Code != http.StatusSeeOther {
+		t.Errorf("with the old one: %d", w.Code)
+	}
+}

@@ -72,7 +72,7 @@ var PasswordFields = []form.Field{
 // needsOld says whether the old password is asked: not while none was ever set, and not of somebody
 // who just came by a code or link.
 func needsOld(app core.App, me *core.Record, now time.Time) (bool, error) {
-	entries, err := store.Where(app, "audit", dbx.And(dbx.HashExp{"collection": "users", "record": me.Id}, dbx.Like("action", "sign_in").Match(false, true)), "seq DESC")
+	entries, err := store.Where(app, "audit", dbx.And(dbx.HashExp{"collection": "users", "record": me.Id}, dbx.In("action", "sign_in", "sign_in_code", "sign_in_link")), "seq DESC")
 	if err != nil {
 		return true, err
 	}
