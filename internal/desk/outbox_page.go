@@ -102,7 +102,7 @@ func (f MailFilter) where() []dbx.Expression {
 		all = append(all, dbx.HashExp{"outbox.state": f.State})
 	}
 	if f.Query != "" {
-		all = append(all, dbx.Or(dbx.Like("outbox.to_addr", f.Query), dbx.Like("outbox.to_name", f.Query)))
+		all = append(all, dbx.Or(store.Contains("lower(outbox.to_addr)", strings.ToLower(f.Query), "addr"), store.Contains("outbox.to_name", f.Query, "name")))
 	}
 	return all
 }

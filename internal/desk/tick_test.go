@@ -357,3 +357,21 @@ func TestFirstDaysTellNobodyAbove(t *testing.T) {
 		t.Errorf("after the first days the head hears of silence: %v", rows)
 	}
 }
+
+// Signs that mean something to a database mean themselves to a person who searches.
+func TestSearchTakesSignsAsTheyAre(t *testing.T) {
+	a := testapp.New(t)
+	head := a.User("head", "head")
+	a.Donor("Fund_100%")
+	a.Donor("Fund 200")
+	for query, want := range map[string]int{"fund": 2, "%": 1, "d_1": 1} {
+		groups, err := desk.Search(a.App, testapp.Who(head), query)
+		n := 0
+		for _, g := range groups {
+			n += len(g.Lines)
+		}
+		if err != nil || n != want {
+			t.Errorf("%q finds %d, want %d, %v", query, n, want, err)
+		}
+	}
+}

@@ -106,13 +106,19 @@ func First(app core.App, collection string, where dbx.Expression, order ...strin
 
 // Matches is the WHERE of a search: every word of the query, folded, somewhere in the search text.
 func Matches(collection, query string) dbx.Expression {
-	parts := lo.Map(strings.Fields(words.Fold(query)), func(w string, _ int) dbx.Expression {
-		return dbx.Like(collection+".search", w)
+	parts := lo.Map(strings.Fields(words.Fold(query)), func(w string, i int) dbx.Expression {
+		return Contains(collection+".search", w, fmt.Sprintf("word%d", i))
 	})
 	if len(parts) == 0 {
 		return nil
 	}
 	return dbx.And(parts...)
+}
+
+// Contains is true where the column has the text in it, signs like _ and % taken as they are: what
+// dbx.Like escapes, SQLite does not unescape. name is the parameter's, once in a query.
+func Contains(column, text, name string) dbx.Expression {
+	return dbx.NewExp("instr("+column+", {:"+name+"}) > 0", dbx.Params{name: text})
 }
 
 // List is one page of a list.
