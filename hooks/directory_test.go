@@ -57,7 +57,7 @@ func TestDirectoryByRole(t *testing.T) {
 	d := newDirectory(t)
 	reading := map[string][]string{
 		"manager": {"donors", "contacts", "programmes", "calls", "sites"}, "head": {"donors", "contacts", "programmes", "calls", "sites", "people"},
-		"hr": {"donors", "contacts", "sites", "people"}, "accountant": {"donors", "programmes", "calls", "sites"},
+		"hr": {"donors", "contacts", "sites", "people"}, "accountant": {"donors", "programmes", "calls", "sites", "people"},
 		"mentor": {"sites"}, "viewer": {}, "admin": {},
 	}
 	writing := map[string][]string{

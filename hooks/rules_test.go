@@ -63,7 +63,7 @@ func TestSchemaAndAccess(t *testing.T) {
 	}
 }
 
-// told says whether a column is a single relation (or the id) that leads an index.
+// told says whether a column is a single relation or choice (or the id) that leads an index.
 func told(app core.App, collection, column string) bool {
 	c, err := app.FindCollectionByNameOrId(collection)
 	if err != nil {
@@ -72,8 +72,13 @@ func told(app core.App, collection, column string) bool {
 	if column == "id" {
 		return true
 	}
-	f, ok := c.Fields.GetByName(column).(*core.RelationField)
-	return ok && f.MaxSelect <= 1 && indexed(c, column)
+	switch f := c.Fields.GetByName(column).(type) {
+	case *core.RelationField:
+		return f.MaxSelect <= 1 && indexed(c, column)
+	case *core.SelectField:
+		return f.MaxSelect <= 1 && indexed(c, column)
+	}
+	return false
 }
 
 var firstColumn = regexp.MustCompile("(?i)\\bON\\s+\\S+\\s*\\(\\s*[`\"\\[]?([a-z_]+)")

@@ -1,8 +1,11 @@
-// Package access says who may do what: role × collection × verb → all, none, or own rows. The same
+// Package access says who may do what: role × collection × verb → all, none, or some rows. The same
 // table writes the API rules and filters the pages. It must not know any collection or role by name.
 package access
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Who is the person, or the house itself, that does something.
 type Who struct {
@@ -33,14 +36,18 @@ const (
 var Verbs = []Verb{List, View, Create, Update, Delete}
 
 // Grant is what a role has on a collection for a verb: every row, or the rows where one of the
-// columns is the person. The zero grant is nothing.
+// columns is the person or holds one of the values. The zero grant is nothing.
 type Grant struct {
-	All bool
-	Own []string // single, indexed columns compared with the person's id
+	All  bool
+	Own  []string // single, indexed columns compared with the person's id
+	Kept []Keep   // what an indexed column holds in the rows this role works with
 }
 
+// Keep is a column and a value that a row has in it.
+type Keep struct{ Column, Value string }
+
 // None says that the grant gives nothing.
-func (g Grant) None() bool { return !g.All && len(g.Own) == 0 }
+func (g Grant) None() bool { return !g.All && len(g.Own) == 0 && len(g.Kept) == 0 }
 
 // Nobody is the row of a table that lists the collections closed to everybody on purpose.
 const Nobody = "nobody"
@@ -64,7 +71,8 @@ func (g Grant) or(other Grant) Grant {
 	if g.All || other.All {
 		return Grant{All: true}
 	}
-	own := slices.Concat(g.Own, other.Own)
+	own, kept := slices.Concat(g.Own, other.Own), slices.Concat(g.Kept, other.Kept)
 	slices.Sort(own)
-	return Grant{Own: slices.Compact(own)}
+	slices.SortFunc(kept, func(a, b Keep) int { return cmp.Or(cmp.Compare(a.Column, b.Column), cmp.Compare(a.Value, b.Value)) })
+	return Grant{Own: slices.Compact(own), Kept: slices.Compact(kept)}
 }

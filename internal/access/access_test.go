@@ -24,6 +24,14 @@ func TestRuleText(t *testing.T) {
 			t.Errorf("%s: nobody may list it, got %s", c, *got)
 		}
 	}
+	kept := Table{"hr": {"x": {View: {Own: []string{"owner"}, Kept: []Keep{{"area", "placements"}}}}}}
+	if got := *kept.Rule("x", View); !strings.HasSuffix(got, `(owner = @request.auth.id || area = 'placements')))`) {
+		t.Errorf("own rows and those of a room: %s", got)
+	}
+	kept["hr"]["x"][Create] = kept["hr"]["x"][View]
+	if got := *kept.Rule("x", Create); got != `@request.auth.collectionName = 'users' && (@request.auth.roles ~ '"hr"')` {
+		t.Errorf("a new row's room is known when it is saved: %s", got)
+	}
 	two := Table{"mentor": {"x": {View: {Own: []string{"mentor", "owner"}}}}}
 	if got := *two.Rule("x", View); !strings.HasSuffix(got, `(mentor = @request.auth.id || owner = @request.auth.id)))`) {
 		t.Errorf("two columns of one's own: %s", got)
@@ -49,14 +57,16 @@ func TestForIsTheUnion(t *testing.T) {
 func TestRoleNeverTakesAway(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(3, 4))
-	grants := []Grant{{}, {All: true}, {Own: []string{"p"}}, {Own: []string{"q"}}}
+	grants := []Grant{{}, {All: true}, {Own: []string{"p"}}, {Own: []string{"q"}}, {Kept: []Keep{{"area", "a"}}}, {Own: []string{"p"}, Kept: []Keep{{"area", "b"}}}}
 	for range 2000 {
 		table := Table{}
 		for _, role := range []string{"a", "b", "c"} {
 			table[role] = map[string]map[Verb]Grant{"x": {List: grants[r.IntN(len(grants))]}}
 		}
 		one, two := table.For([]string{"a"}, "x", List), table.For([]string{"b", "a"}, "x", List)
-		if one.All && !two.All || !two.All && slices.ContainsFunc(one.Own, func(c string) bool { return !slices.Contains(two.Own, c) }) {
+		lost := slices.ContainsFunc(one.Own, func(c string) bool { return !slices.Contains(two.Own, c) }) ||
+			slices.ContainsFunc(one.Kept, func(k Keep) bool { return !slices.Contains(two.Kept, k) })
+		if one.All && !two.All || !two.All && lost {
 			t.Fatalf("a has %+v, a and b have %+v", one, two)
 		}
 		if none := table.For([]string{"a", "b", "c"}, "x", List).None(); none != (table.Rule("x", List) == nil) {
@@ -77,6 +87,7 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		"a grant of nothing":   {"a": {"new": {List: {}}}},
 		"own rows at once":     {"a": {"new": {List: {All: true, Own: []string{"p"}}}}},
 		"stand in a rule: own": {"a": {"new": {List: {Own: []string{"team.id"}}}}},
+		`area = "x' ||"`:       {"a": {"new": {List: {Kept: []Keep{{"area", "x' ||"}}}}}},
 		"role \"x'\"":          {"x'": {"new": {}}},
 		"nobody is granted":    {Nobody: {"new": {List: {All: true}}}},
 	} {

@@ -54,8 +54,13 @@ func checkVerbs(role, collection string, verbs map[Verb]Grant) error {
 			errs = append(errs, fmt.Errorf("%s: nobody is granted nothing", where))
 		case g.None():
 			errs = append(errs, fmt.Errorf("%s: a grant of nothing: leave the verb out", where))
-		case g.All && len(g.Own) > 0:
+		case g.All && len(g.Own)+len(g.Kept) > 0:
 			errs = append(errs, fmt.Errorf("%s: every row and own rows at once", where))
+		}
+		for _, k := range g.Kept {
+			if !name.MatchString(k.Column) || !name.MatchString(k.Value) {
+				errs = append(errs, fmt.Errorf("%s: %s = %q cannot stand in a rule", where, k.Column, k.Value))
+			}
 		}
 		for _, col := range g.Own {
 			if !name.MatchString(col) {
@@ -66,22 +71,31 @@ func checkVerbs(role, collection string, verbs map[Verb]Grant) error {
 	return errors.Join(errs...)
 }
 
-// CheckColumns asks of every column that own rows are told by whether the schema has it as a single
-// relation (or the id) with an index. A relation to many would make the rule a join over every row.
+// CheckColumns asks of every column that rows are told by whether the schema has it as a single
+// relation or choice (or the id) with an index. A relation to many would make the rule a join over every row.
 func (t Table) CheckColumns(single func(collection, column string) bool) error {
 	var errs []error
 	for role, rows := range t {
 		for c, verbs := range rows {
 			for v, g := range verbs {
-				for _, col := range g.Own {
+				for _, col := range g.columns() {
 					if !single(c, col) {
-						errs = append(errs, fmt.Errorf("%s × %s × %s: own column %q is not a single indexed relation", role, c, v, col))
+						errs = append(errs, fmt.Errorf("%s × %s × %s: column %q is not single and indexed", role, c, v, col))
 					}
 				}
 			}
 		}
 	}
 	return sorted(errs)
+}
+
+// columns are those by which the rows of a grant are told.
+func (g Grant) columns() []string {
+	all := slices.Clone(g.Own)
+	for _, k := range g.Kept {
+		all = append(all, k.Column)
+	}
+	return all
 }
 
 // sorted joins errors in one order, whatever order the maps gave them.
@@ -117,9 +131,20 @@ func line(verbs map[Verb]Grant) string {
 		switch g := verbs[v]; {
 		case g.All:
 			parts = append(parts, fmt.Sprintf("%s all", v))
-		case len(g.Own) > 0:
-			parts = append(parts, fmt.Sprintf("%s own(%s)", v, strings.Join(g.Own, " or ")))
+		case !g.None():
+			parts = append(parts, fmt.Sprintf("%s %s", v, g.rows()))
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+func (g Grant) rows() string {
+	var parts []string
+	if len(g.Own) > 0 {
+		parts = append(parts, fmt.Sprintf("own(%s)", strings.Join(g.Own, " or ")))
+	}
+	for _, k := range g.Kept {
+		parts = append(parts, k.Column+"="+k.Value)
+	}
+	return strings.Join(parts, " or ")
 }

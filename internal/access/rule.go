@@ -13,7 +13,7 @@ import (
 func (t Table) Rule(collection string, v Verb) *string {
 	var parts []string
 	for _, role := range t.Roles() {
-		if part := t[role][collection][v].rule(role); part != "" {
+		if part := t[role][collection][v].rule(role, v); part != "" {
 			parts = append(parts, part)
 		}
 	}
@@ -24,19 +24,24 @@ func (t Table) Rule(collection string, v Verb) *string {
 	return &rule
 }
 
-func (g Grant) rule(role string) string {
+// rule is one role's part. What a column of a new row holds may follow from its other columns when it
+// is saved, so a rule of creating cannot ask it: whoever saves asks the grant itself.
+func (g Grant) rule(role string, v Verb) string {
 	holds := fmt.Sprintf(`@request.auth.roles ~ '"%s"'`, role)
 	switch {
-	case g.All:
+	case g.All, v == Create && len(g.Kept) > 0:
 		return holds
-	case len(g.Own) == 0:
+	case g.None():
 		return ""
 	}
-	own := make([]string, len(g.Own))
-	for i, col := range g.Own {
-		own[i] = col + " = @request.auth.id"
+	var rows []string
+	for _, col := range g.Own {
+		rows = append(rows, col+" = @request.auth.id")
 	}
-	return fmt.Sprintf("(%s && (%s))", holds, strings.Join(own, " || "))
+	for _, k := range g.Kept {
+		rows = append(rows, fmt.Sprintf("%s = '%s'", k.Column, k.Value))
+	}
+	return fmt.Sprintf("(%s && (%s))", holds, strings.Join(rows, " || "))
 }
 
 // Roles are the roles of the table in byte order, Nobody left out.

@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"strings"
+
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/samber/lo"
@@ -10,14 +12,15 @@ import (
 
 // About is what a shared record belongs to, as people call it.
 type About struct {
-	Subject string // proposal, call, organisation, or empty for a free one
+	Subject string // one of store.Subjects, or empty for a free one
 	ID      string
 	Title   string
 	Donor   string
 	Path    string // the page of the subject
 }
 
-var pathOf = map[string]string{"proposal": "/grants/", "call": "/calls/", "organisation": "/donors/"}
+var pathOf = map[string]string{"proposal": "/grants/", "call": "/calls/", "organisation": "/donors/", "placement": "/placements/",
+	"application": "/applications/", "opening": "/openings/", "org_agreement": "/agreements/", "timesheet": "/timesheets/"}
 
 // aboutOf finds what one shared record is about.
 func aboutOf(app core.App, r *core.Record) (About, error) {
@@ -55,7 +58,8 @@ func about(r *core.Record, found, donors map[string]*core.Record) About {
 	if s == nil {
 		return About{}
 	}
-	a := About{Subject: name, ID: id, Path: pathOf[name] + id, Title: lo.CoalesceOrEmpty(s.GetString("title"), s.GetString("name_uk"))}
+	a := About{Subject: name, ID: id, Path: pathOf[name] + id,
+		Title: strings.TrimSpace(s.GetString("number") + " " + lo.CoalesceOrEmpty(s.GetString("title"), s.GetString("name_uk"), s.GetString("referral_no")))}
 	if d := donors[s.GetString("organisation")]; d != nil {
 		a.Donor = lo.CoalesceOrEmpty(d.GetString("short"), d.GetString("name_uk"))
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/samber/lo"
 
 	"lubart/internal/access"
 	"lubart/internal/form"
@@ -86,12 +87,20 @@ func May(who access.Who, collection string, v access.Verb, r *core.Record) bool 
 	if g.All {
 		return true
 	}
-	for _, col := range g.Own {
-		if r == nil || r.GetString(col) == who.ID {
-			return who.ID != ""
-		}
+	if who.ID == "" {
+		return false
 	}
-	return false
+	return lo.SomeBy(g.Own, func(col string) bool { return r == nil || r.GetString(col) == who.ID }) ||
+		lo.SomeBy(g.Kept, func(k access.Keep) bool { return r == nil || held(r, k.Column) == k.Value })
+}
+
+// held is what a column holds, or will hold once the record is written: the area of a shared record
+// follows from its subject.
+func held(r *core.Record, column string) string {
+	if column == "area" && r.GetString("area") == "" {
+		return store.AreaOf(r)
+	}
+	return r.GetString(column)
 }
 
 // Must is May as an error.

@@ -113,7 +113,13 @@ func ListObligations(app core.App, who access.Who, now time.Time, f ObligationFi
 	lines, err := obligationLines(app, rows, colleagues, now)
 	return ObligationList{Filter: f, Rows: lines, Pager: web.NewPager(f.Page, store.Page, total), Owners: ownerOptions(colleagues, f.Owner),
 		Kinds:  obligations.Codes,
-		MayAdd: May(who, "obligations", access.Create, nil), Bulk: grant(who, "obligations", access.Update).All}, err
+		MayAdd: May(who, "obligations", access.Create, nil), Bulk: changesOthers(who)}, err
+}
+
+// changesOthers says whether a person changes obligations of more than their own.
+func changesOthers(who access.Who) bool {
+	g := grant(who, "obligations", access.Update)
+	return g.All || len(g.Kept) > 0
 }
 
 // ownerOptions are colleagues to choose from; one who left is offered only where already chosen.

@@ -35,7 +35,8 @@ type Remark struct {
 }
 
 // subjects that files and comments may hang on, by the relation's name, and their collections.
-var subjects = map[string]string{"proposal": "proposals", "call": "calls", "organisation": "organisations", "obligation": "obligations"}
+var subjects = lo.Assign(lo.SliceToMap(store.Subjects, func(s string) (string, string) { return s, s + "s" }),
+	map[string]string{"obligation": "obligations"})
 
 // subjectFor finds what a file or comment is to hang on: whoever sees it may read, whoever may
 // change it may add.
@@ -78,7 +79,7 @@ func AddPaper(app core.App, a store.Act, subject, id, kind, name string, body io
 	if err != nil {
 		return nil, wrap("read the file", err)
 	}
-	values := map[string]any{subject: id, "area": lo.CoalesceOrEmpty(owner.GetString("area"), "grants")}
+	values := map[string]any{subject: id, "area": owner.GetString("area")}
 	return KeepFile(app, a, values, kind, name, raw)
 }
 
@@ -168,8 +169,7 @@ func AddRemark(app core.App, a store.Act, subject, id, text string) error {
 	if text == "" {
 		return refuse("documents.no_text")
 	}
-	_, err = store.Make(app, a, "comments", map[string]any{subject: id, "text": text, "by": a.Who.ID,
-		"area": lo.CoalesceOrEmpty(owner.GetString("area"), "grants")})
+	_, err = store.Make(app, a, "comments", map[string]any{subject: id, "text": text, "by": a.Who.ID, "area": owner.GetString("area")})
 	return wrap("write the comment", err)
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/samber/lo"
 
+	"lubart/internal/access"
 	"lubart/internal/form"
 	"lubart/internal/grants"
 	"lubart/internal/obligations"
@@ -29,6 +30,9 @@ var forMachines = lo.Assign(grants.Fields, people.Fields, map[string][]form.Fiel
 // is not asked.
 func AsMachine(tx core.App, a store.Act, was, r *core.Record) error {
 	c := r.Collection()
+	if was == nil && a.Who.ID != "" && !May(a.Who, c.Name, access.Create, r) {
+		return ErrForbidden
+	}
 	for _, column := range store.Changed(lo.CoalesceOrEmpty(was, core.NewRecord(c)), r) {
 		if slices.Contains(store.Subjects, column) {
 			if err := seenSubject(tx, a, column, r.GetString(column)); err != nil {

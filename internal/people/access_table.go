@@ -9,6 +9,8 @@ var Collections = []string{
 	"obligations", "due_changes", "reminders", "reminder_rules", "digests", "calendar_days", "ticks",
 	"outbox", "outbox_bodies", "suppressions",
 	"documents", "comments", "audit", "audit_values", "access_links", "imports", "settings",
+	"person_ids", "org_agreements", "openings", "applications", "offers", "placements", "changes", "checklist_items",
+	"attendance", "timesheets", "attendance_codes",
 }
 
 type verbs = map[access.Verb]access.Grant
@@ -46,10 +48,32 @@ func answering(v verbs, columns ...string) verbs {
 	return v
 }
 
-// self is to see one's own row.
-func self(column string) verbs {
-	own := access.Grant{Own: []string{column}}
+// self is to see one's own rows.
+func self(columns ...string) verbs {
+	own := access.Grant{Own: columns}
 	return verbs{access.List: own, access.View: own}
+}
+
+// of turns a grant of every row into one of the rows that belong to these areas of the house.
+func of(v verbs, areas ...string) verbs {
+	for verb, g := range v {
+		if !g.All {
+			continue
+		}
+		v[verb] = access.Grant{}
+		for _, area := range areas {
+			v[verb] = access.Grant{Kept: append(v[verb].Kept, access.Keep{Column: "area", Value: area})}
+		}
+	}
+	return v
+}
+
+// too gives, beside what there is, the rows where one of the columns is the person.
+func too(v verbs, columns ...string) verbs {
+	for verb, g := range v {
+		v[verb] = access.Grant{Own: columns, Kept: g.Kept}
+	}
+	return v
 }
 
 // started adds new rows of one's own.
@@ -72,28 +96,35 @@ var Access = access.Table{
 		"programmes": keep(), "calls": keep(), "assessments": keep(), "proposals": keep(), "obligations": keep(),
 		"due_changes": see(), "reminders": see(), "digests": see(), "outbox": see(), "documents": see(),
 		"comments": see(), "audit": see(), "imports": see(),
+		"org_agreements": keep(), "openings": keep(), "applications": change(), "offers": see(), "placements": change(), "changes": see(),
+		"checklist_items": see(), "attendance": see(), "timesheets": see(), "attendance_codes": keep(),
 	},
 	Manager: {
 		"users": see(), "organisations": keep(), "contacts": keep(), "interactions": keep(), "sites": keep(),
-		"programmes": keep(), "calls": keep(), "assessments": keep(), "proposals": keep(), "obligations": keep(),
-		"due_changes": see(), "reminders": see(), "reminder_rules": see(), "calendar_days": see(),
-		"documents": see(), "comments": see(), "imports": see(),
+		"programmes": keep(), "calls": keep(), "assessments": keep(), "proposals": keep(),
+		"obligations": too(of(keep(), "grants", "office"), "owner", "deputy"), "reminder_rules": see(), "calendar_days": see(),
+		"documents": of(see(), "grants", "office"), "comments": of(see(), "grants", "office"), "imports": of(see(), "grants", "office"),
 	},
 	HR: {
 		"users": see(), "people": keep(), "organisations": keep(), "contacts": keep(), "sites": see(),
-		"obligations": started(mine("owner", "deputy"), "owner"), "reminder_rules": see(), "calendar_days": see(),
+		"obligations": too(of(keep(), "placements"), "owner", "deputy"), "reminder_rules": see(), "calendar_days": see(),
+		"documents": of(see(), "placements"), "comments": of(see(), "placements"), "imports": of(see(), "placements"),
+		"org_agreements": keep(), "openings": keep(), "applications": change(), "offers": see(), "placements": change(), "changes": see(),
+		"checklist_items": see(), "attendance": see(), "timesheets": see(), "attendance_codes": keep(),
 	},
 	Mentor: {
 		"users": see(), "sites": see(), "obligations": mine("owner", "deputy"), "calendar_days": see(),
+		"placements": self("mentor", "mentor_deputy"), "timesheets": self("owner"), "attendance_codes": see(),
 	},
 	Accountant: {
-		"users": see(), "organisations": see(), "programmes": see(), "calls": see(), "proposals": see(), "sites": see(),
+		"users": see(), "people": see(), "organisations": see(), "programmes": see(), "calls": see(), "proposals": see(), "sites": see(),
 		"obligations": answering(see(), "owner", "deputy"), "due_changes": see(), "calendar_days": see(),
+		"org_agreements": see(), "placements": see(), "timesheets": see(), "attendance_codes": see(),
 	},
 	Viewer: {
 		"users": self("id"),
 	},
 	access.Nobody: {
-		"outbox_bodies": {}, "audit_values": {}, "access_links": {}, "ticks": {},
+		"outbox_bodies": {}, "audit_values": {}, "access_links": {}, "ticks": {}, "person_ids": {},
 	},
 }

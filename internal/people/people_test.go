@@ -87,12 +87,19 @@ func TestLeastPrivilege(t *testing.T) {
 		never(role, []access.Verb{access.Delete}, "users", "people", "organisations", "proposals", "calls", "obligations", "settings")
 	}
 	never(Manager, access.Verbs, "people", "audit", "outbox", "settings")
-	never(HR, access.Verbs, "proposals", "interactions", "assessments", "comments", "calls", "programmes", "documents", "due_changes")
+	never(Manager, access.Verbs, "person_ids", "org_agreements", "openings", "applications", "offers", "placements", "changes", "checklist_items",
+		"attendance", "timesheets")
+	never(Mentor, access.Verbs, "people", "person_ids", "applications", "checklist_items", "documents")
+	never(HR, access.Verbs, "proposals", "interactions", "assessments", "calls", "programmes", "due_changes", "person_ids")
 	never(Accountant, write, slices.DeleteFunc(slices.Clone(Collections), func(c string) bool { return c == "obligations" })...)
 	never(Viewer, access.Verbs, slices.DeleteFunc(slices.Clone(Collections), func(c string) bool { return c == "users" })...)
 	never(Admin, access.Verbs, "people", "proposals", "interactions", "comments", "documents")
-	if g := Access.For([]string{HR}, "obligations", access.List); g.All || !slices.Equal(g.Own, []string{"deputy", "owner"}) {
-		t.Errorf("hr sees the obligations they own or stand in for, got %+v", g)
+	for role, areas := range map[string][]access.Keep{HR: {{Column: "area", Value: "placements"}}, Manager: {{Column: "area", Value: "grants"}, {Column: "area", Value: "office"}}} {
+		for _, c := range []string{"obligations", "documents", "comments", "imports"} {
+			if g := Access.For([]string{role}, c, access.List); g.All || !slices.Equal(g.Kept, areas) {
+				t.Errorf("%s sees the %s of their room and no other's, got %+v", role, c, g)
+			}
+		}
 	}
 	if g := Access.For([]string{Accountant}, "obligations", access.Update); g.All || !slices.Equal(g.Own, []string{"deputy", "owner"}) {
 		t.Errorf("an accountant answers for their own dates and no others, got %+v", g)

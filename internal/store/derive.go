@@ -17,7 +17,12 @@ import (
 // is what the list is sorted by.
 var searched = map[string][]string{
 	"users":          {"name", "position", "phone"}, // never the address: colleagues read this column, and the address is hidden from them
-	"people":         {"surname", "given_name", "patronymic", "phone", "email", "position"},
+	"people":         {"surname", "given_name", "patronymic", "phone", "email", "position", "settlement"},
+	"org_agreements": {"title", "number", "decision_no", "notes"},
+	"openings":       {"title", "requirements", "notes"},
+	"applications":   {"referral_no", "unemp_reg_no", "notes"},
+	"placements":     {"title", "number", "contract_no", "notes"},
+	"timesheets":     {"title", "month"},
 	"organisations":  {"name_uk", "name_en", "short", "former_names", "edrpou", "notes"},
 	"contacts":       {"name", "position", "email", "phone", "notes"},
 	"interactions":   {"on", "summary", "next_step"},
@@ -48,7 +53,7 @@ func Derive(r *core.Record) {
 		r.Set("due_utc", dueUTC(r))
 		r.Set("time_unknown", r.GetString("due_time") == "")
 	}
-	if f := c.Fields.GetByName("area"); f != nil && r.GetString("area") == "" {
+	if subject, _ := SubjectOf(r); c.Fields.GetByName("area") != nil && (subject != "" || r.GetString("area") == "") {
 		r.Set("area", AreaOf(r))
 	}
 }
@@ -88,8 +93,15 @@ func dueUTC(r *core.Record) string {
 	return UTC(at)
 }
 
-// Subjects are the single relations that say what a shared record is about.
-var Subjects = []string{"proposal", "call", "organisation"}
+// subjects are the single relations that say what a shared record is about, with the room each belongs to.
+var subjects = []struct{ name, area string }{
+	{"proposal", "grants"}, {"call", "grants"}, {"organisation", "grants"},
+	{"placement", "placements"}, {"application", "placements"}, {"opening", "placements"},
+	{"org_agreement", "placements"}, {"timesheet", "placements"},
+}
+
+// Subjects are the names of those relations, each the singular of its collection.
+var Subjects = lo.Map(subjects, func(s struct{ name, area string }, _ int) string { return s.name })
 
 // SubjectOf returns the relation that is set on a shared record and the id it holds.
 func SubjectOf(r *core.Record) (name, id string) {
@@ -103,8 +115,10 @@ func SubjectOf(r *core.Record) (name, id string) {
 
 // AreaOf is the room a shared record belongs to, known from its subject alone.
 func AreaOf(r *core.Record) string {
-	if name, _ := SubjectOf(r); name != "" {
-		return "grants"
+	for _, s := range subjects {
+		if r.GetString(s.name) != "" {
+			return s.area
+		}
 	}
 	return "office"
 }

@@ -38,13 +38,16 @@ func Seen(g access.Grant, collection, userID string) dbx.Expression {
 	if g.All {
 		return nil
 	}
-	if len(g.Own) == 0 || userID == "" {
+	if g.None() || userID == "" {
 		return dbx.NewExp("1=0")
 	}
-	own := lo.Map(g.Own, func(col string, _ int) dbx.Expression {
+	rows := lo.Map(g.Own, func(col string, _ int) dbx.Expression {
 		return dbx.HashExp{collection + "." + col: userID}
 	})
-	return dbx.Or(own...)
+	for column, kept := range lo.GroupBy(g.Kept, func(k access.Keep) string { return k.Column }) {
+		rows = append(rows, dbx.In(collection+"."+column, lo.Map(kept, func(k access.Keep, _ int) any { return k.Value })...))
+	}
+	return dbx.Or(rows...)
 }
 
 // Find loads one record that the grant lets its holder see.

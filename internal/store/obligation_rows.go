@@ -30,24 +30,27 @@ type ObligationRow struct {
 	Proposal     string `db:"proposal"`
 	Call         string `db:"call"`
 	Organisation string `db:"organisation"`
+	Placement    string `db:"placement"`
+	Application  string `db:"application"`
+	Opening      string `db:"opening"`
+	Agreement    string `db:"org_agreement"`
+	Timesheet    string `db:"timesheet"`
 	Rev          int    `db:"rev"`
 	Updated      string `db:"updated"`
 	Seq          int64  `db:"seq"`
 }
 
 var rowColumns = lo.Map([]string{"id", "kind", "title", "due_date", "due_time", "due_tz", "due_utc", "due_rev", "expected", "internal_due",
-	"hard", "held", "owner", "deputy", "state", "proposal", "call", "organisation", "rev", "updated"},
+	"hard", "held", "owner", "deputy", "state", "proposal", "call", "organisation", "placement",
+	"application", "opening", "org_agreement", "timesheet", "rev", "updated"},
 	func(c string, _ int) string { return "obligations." + c })
 
 // Subject is the relation that is set on the row and the id it holds.
 func (r ObligationRow) Subject() (name, id string) {
-	switch {
-	case r.Proposal != "":
-		return "proposal", r.Proposal
-	case r.Call != "":
-		return "call", r.Call
-	case r.Organisation != "":
-		return "organisation", r.Organisation
+	for i, id := range []string{r.Proposal, r.Call, r.Organisation, r.Placement, r.Application, r.Opening, r.Agreement, r.Timesheet} {
+		if id != "" {
+			return Subjects[i], id
+		}
 	}
 	return "", ""
 }
@@ -166,6 +169,12 @@ var labelled = map[string][2]string{
 	"proposals":     {"title", "organisation"},
 	"calls":         {"title", "organisation"},
 	"organisations": {"coalesce(nullif(short, ''), name_uk)", "('')"},
+	// A placement is called by its number, never by the person: the same words go into mails.
+	"placements":     {"trim(number || ' ' || title)", "('')"},
+	"applications":   {"referral_no", "organisation"},
+	"openings":       {"title", "('')"},
+	"org_agreements": {"title", "organisation"},
+	"timesheets":     {"title", "('')"},
 }
 
 // Labels names rows of a collection by id, in one query.
