@@ -27,7 +27,7 @@ var rooms = map[string][]string{
 
 	"internal/desk": {"TABLES", "EDGES", "ENGINES", "templates"},
 
-	"internal/grants": {"ENGINES"}, "internal/obligations": {"ENGINES"}, "internal/people": {"ENGINES"},
+	"internal/grants": {"ENGINES"}, "internal/obligations": {"ENGINES"}, "internal/people": {"ENGINES"}, "internal/placements": {"ENGINES"},
 
 	"internal/store": {"ENGINES", "templates"}, "internal/mail": {"ENGINES", "templates"}, "internal/imports": {"ENGINES", "templates"},
 	"internal/docs": {"ENGINES", "templates"}, "internal/web": {"ENGINES", "templates", "pb_public"},
@@ -44,7 +44,7 @@ var rooms = map[string][]string{
 
 // kinds are the packages of one sort. What the sorts mean stands in docs/design.md.
 var kinds = map[string][]string{
-	"TABLES":  {"internal/grants", "internal/obligations", "internal/people"},
+	"TABLES":  {"internal/grants", "internal/obligations", "internal/people", "internal/placements"},
 	"EDGES":   {"internal/store", "internal/mail", "internal/smtpx", "internal/outbox", "internal/mailbox", "internal/imports", "internal/docs", "internal/web"},
 	"ENGINES": {"internal/when", "internal/remind", "internal/flow", "internal/access", "internal/form", "internal/words"},
 }
