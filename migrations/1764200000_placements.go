@@ -167,7 +167,7 @@ func applications() *core.Collection {
 		text("referral_no", short), day("referral_on"), day("valid_until"), one("organisation", "lb_organisations"),
 		text("unemp_reg_no", 40), day("unemp_reg_on"), whole("days_elsewhere"), day("starts_on"), day("ends_on"),
 		code("state", "received", "accepted", "refused", "withdrawn"),
-		code("reason_code", "not_suitable", "no_place", "limit", "person_declined", "not_come", "papers", "duplicate", "other"),
+		code("reason_code", "no_seat", "limit_reached", "unsuitable", "health", "found_job", "person_declined", "no_show", "referral_expired", "duplicate", "other"),
 		text("reason", prose), day("decided_on"), one("owner", "_pb_users_auth_"), text("notes", prose), one("import", "lb_imports"),
 	}, listed())...)
 	index(c, "sort", "`sort_key`")
@@ -198,7 +198,8 @@ func placements() *core.Collection {
 		text("contract_no", short), day("contract_on"), whole("days_elsewhere"), yes("needs_med"), yes("military"),
 		code("state", "preparing", "ready", "active", "suspended", "closing", "completed", "cancelled", "not_started"),
 		code("outcome", "completed", "partly", "did_not_show", "by_us", "by_them", "by_referrer"),
-		code("end_reason", "term", "own_wish", "permanent_job", "discipline", "mobilisation", "health", "deregistered", "agreement", "other"),
+		code("end_reason", "term", "agreement", "own_wish", "found_job", "mobilised", "health", "discipline", "deregistered", "funds", "died",
+			"no_show", "person_declined", "referral_recalled", "other"),
 		text("reason", prose), yes("hired_after"), one("extension_of", "lb_placements"), yes("carried"), text("override", prose),
 		one("owner", "_pb_users_auth_"), text("notes", prose), one("import", "lb_imports"),
 	}, listed())...)
@@ -305,21 +306,25 @@ func seedFigures(app core.App) error {
 		from   string
 		source string
 	}{
-		{"min_wage_month", 800000, "2024-04-01", "Закон про Державний бюджет України на 2025 рік"},
-		{"min_wage_month", 864700, "2026-01-01", "Закон про Державний бюджет України на 2026 рік"},
-		{"min_wage_hour", 5200, "2026-01-01", "Закон про Державний бюджет України на 2026 рік"},
-		{"useful_pay_cap_mult", 1.5, "2023-10-01", "КМУ № 753 від 13.07.2011; для 2026 року перевірте"},
-		{"public_max_days_year", 180, "2013-01-01", "Закон № 5067-VI, стаття 31; КМУ № 175 від 20.03.2013"},
-		{"temporary_max_months", 6, "2013-01-01", "Закон № 5067-VI, стаття 31, частина 8"},
-		{"week_hours_adult", 40, "2013-01-01", "КЗпП, стаття 50"},
-		{"week_hours_16_17", 36, "2013-01-01", "КЗпП, стаття 51"},
-		{"week_hours_14_15", 24, "2013-01-01", "КЗпП, стаття 51"},
-		{"esv_rate", 22, "2016-01-01", "Закон № 2464-VI; перевірте"},
-		{"briefing_repeat_days", 180, "2013-01-01", "НПАОП 0.00-4.12-05"},
-		{"military_notice_days", 7, "2022-12-30", "КМУ № 1487 від 30.12.2022; перевірте"},
-		{"advance_sheet_day", 13, "2013-01-01", "строк, який установлює бухгалтерія"},
-		{"act_day", 5, "2013-01-01", "договір із центром зайнятості"},
-		{"funds_low_pct", 20, "2013-01-01", "поріг, який установлює департамент"},
+		{"min_wage_month", 800000, "2024-04-01", "Закон про Державний бюджет України на 2024 рік, ст. 8"},
+		{"min_wage_month", 864700, "2026-01-01", "Закон про Державний бюджет України на 2026 рік, ст. 8"},
+		{"min_wage_hour", 5200, "2026-01-01", "Закон про Державний бюджет України на 2026 рік, ст. 8"},
+		{"useful_pay_cap_mult", 1.5, "2023-10-01", "Порядок, затверджений постановою КМУ від 13.07.2011 № 753; на 2026 рік уточнити"},
+		{"public_max_days_year", 180, "2013-01-01", "Закон «Про зайнятість населення» № 5067-VI, ст. 31"},
+		{"public_warn_days", 150, "2013-01-01", "правило департаменту"},
+		{"public_near_days", 170, "2013-01-01", "правило департаменту"},
+		{"temporary_max_months", 6, "2013-01-01", "Закон «Про зайнятість населення» № 5067-VI, ст. 31 ч. 8"},
+		{"week_hours_adult", 40, "1993-01-01", "КЗпП України, ст. 50"},
+		{"week_hours_16_17", 36, "1993-01-01", "КЗпП України, ст. 51"},
+		{"week_hours_14_15", 24, "1993-01-01", "КЗпП України, ст. 51"},
+		{"esv_rate", 22, "2016-01-01", "Закон № 2464-VI, ст. 8"},
+		{"pay_gap_days", 16, "1993-01-01", "КЗпП України, ст. 115"},
+		{"briefing_repeat_days", 180, "2005-01-26", "НПАОП 0.00-4.12-05, п. 6: не рідше одного разу на шість місяців"},
+		{"military_notice_days", 7, "2022-12-30", "Порядок, затверджений постановою КМУ від 30.12.2022 № 1487"},
+		{"centre_notice_days", 3, "2013-01-01", "уточнити за договором із центром зайнятості"},
+		{"advance_day", 13, "2013-01-01", "правило департаменту"},
+		{"act_day", 5, "2013-01-01", "уточнити за договором із центром зайнятості"},
+		{"funds_low_pct", 20, "2013-01-01", "правило департаменту"},
 	} {
 		raw, err := json.Marshal(s.value)
 		if err != nil {
