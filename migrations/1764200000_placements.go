@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -261,16 +262,16 @@ func timesheets() *core.Collection {
 }
 
 func attendanceCodes() *core.Collection {
-	c := base("attendance_codes", need("letter", 10), text("number", 10), text("name_uk", line), text("name_en", line),
-		code("counts", "worked", "paid", "unpaid"), yes("hours"), whole("position"), yes("active"), whole("rev"), created(), updated())
+	c := base("attendance_codes", slices.Concat([]core.Field{need("letter", 10), text("number", 10), text("name_uk", line),
+		text("name_en", line), code("counts", "worked", "paid", "unpaid"), yes("hours"), yes("active")}, listed())...)
 	unique(c, "letter", "`letter`", "")
-	index(c, "position", "`position`")
+	index(c, "sort", "`sort_key`")
 	return c
 }
 
 // seedCodes are the codes of form П-5 (order of Держкомстат 489 of 05.12.2008): a list that an office edits.
 func seedCodes(app core.App) error {
-	for i, s := range []struct{ letter, number, uk, en, counts string }{
+	for i, s := range []struct{ letter, number, uk, en, counts string }{ // sort_key as words.SortKey writes a number
 		{"Р", "01", "години роботи", "hours worked", "worked"},
 		{"РС", "02", "години роботи за неповного часу", "hours of part-time work", "worked"},
 		{"ВЧ", "03", "вечірні години", "evening hours", "worked"},
@@ -289,7 +290,9 @@ func seedCodes(app core.App) error {
 		{"І", "30", "інші причини неявок", "other absence", "unpaid"},
 	} {
 		err := insert(app, "attendance_codes", fmt.Sprintf("lbcode%09d", i+1), dbx.Params{"letter": s.letter, "number": s.number,
-			"name_uk": s.uk, "name_en": s.en, "counts": s.counts, "hours": s.counts == "worked", "position": i + 1, "active": true, "rev": 1})
+			"name_uk": s.uk, "name_en": s.en, "counts": s.counts, "hours": s.counts == "worked", "active": true, "rev": 1,
+			"search":   strings.ToLower(strings.ReplaceAll(s.number+" "+s.letter+" "+s.uk+" "+s.en, "’", "")),
+			"sort_key": fmt.Sprintf("%02d%s", len(strings.TrimLeft(s.number, "0")), strings.TrimLeft(s.number, "0"))})
 		if err != nil {
 			return err
 		}

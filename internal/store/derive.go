@@ -16,25 +16,26 @@ import (
 // searched names, for each listed collection, the columns its search text is made of; the first
 // is what the list is sorted by.
 var searched = map[string][]string{
-	"users":          {"name", "position", "phone"}, // never the address: colleagues read this column, and the address is hidden from them
-	"people":         {"surname", "given_name", "patronymic", "phone", "email", "position", "settlement"},
-	"org_agreements": {"title", "number", "decision_no", "notes"},
-	"openings":       {"title", "requirements", "notes"},
-	"applications":   {"referral_no", "unemp_reg_no", "notes"},
-	"placements":     {"title", "number", "contract_no", "notes"},
-	"timesheets":     {"title", "month"},
-	"organisations":  {"name_uk", "name_en", "short", "former_names", "edrpou", "notes"},
-	"contacts":       {"name", "position", "email", "phone", "notes"},
-	"interactions":   {"on", "summary", "next_step"},
-	"sites":          {"name", "district", "address", "notes"},
-	"programmes":     {"name", "theme", "notes"},
-	"calls":          {"title", "ref", "expected", "eligibility", "notes"},
-	"assessments":    {"decided_on", "reason"},
-	"proposals":      {"title", "code", "summary", "notes", "next_step"},
-	"obligations":    {"title", "expected", "notes"},
-	"documents":      {"name", "notes"},
-	"calendar_days":  {"date", "name"},
-	"reminder_rules": {"kind"},
+	"users":            {"name", "position", "phone"}, // never the address: colleagues read this column, and the address is hidden from them
+	"people":           {"surname", "given_name", "patronymic", "phone", "email", "position", "settlement"},
+	"org_agreements":   {"title", "number", "decision_no", "notes"},
+	"openings":         {"title", "requirements", "notes"},
+	"applications":     {"referral_no", "unemp_reg_no", "notes"},
+	"placements":       {"title", "number", "contract_no", "notes"},
+	"timesheets":       {"title", "month"},
+	"attendance_codes": {"number", "letter", "name_uk", "name_en"},
+	"organisations":    {"name_uk", "name_en", "short", "former_names", "edrpou", "notes"},
+	"contacts":         {"name", "position", "email", "phone", "notes"},
+	"interactions":     {"on", "summary", "next_step"},
+	"sites":            {"name", "district", "address", "notes"},
+	"programmes":       {"name", "theme", "notes"},
+	"calls":            {"title", "ref", "expected", "eligibility", "notes"},
+	"assessments":      {"decided_on", "reason"},
+	"proposals":        {"title", "code", "summary", "notes", "next_step"},
+	"obligations":      {"title", "expected", "notes"},
+	"documents":        {"name", "notes"},
+	"calendar_days":    {"date", "name"},
+	"reminder_rules":   {"kind"},
 }
 
 // Derive fills what is computed from a record's own columns and is kept only so that lists can
