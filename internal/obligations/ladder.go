@@ -18,6 +18,7 @@ type steps struct {
 	digest  int   // rungs this many days ahead or more go in the digest; 0 = digestFrom
 	weekly  bool  // after the last overdue rung, every week until closed
 	soft    bool  // nothing but the digest
+	near    bool  // watchers hear only the day before
 }
 
 // ladder builds a ladder: the owner's rungs, what watchers and the person concerned hear of them,
@@ -30,8 +31,11 @@ func ladder(s steps, up ...remind.Rung) remind.Ladder {
 			l.Rungs = append(l.Rungs, s.countdown(d, "person"))
 		}
 	}
-	if len(s.days) > 0 { // whoever watches hears twice, however the owner is told
-		l.Rungs = append(l.Rungs, s.countdown(7, "watchers"), s.countdown(1, "watchers"))
+	if len(s.days) > 0 && !s.near { // whoever watches hears twice, however the owner is told
+		l.Rungs = append(l.Rungs, s.countdown(7, "watchers"))
+	}
+	if len(s.days) > 0 {
+		l.Rungs = append(l.Rungs, s.countdown(1, "watchers"))
 	}
 	for _, h := range s.hours {
 		l.Rungs = append(l.Rungs, remind.Rung{Name: fmt.Sprintf("h-%d", h), Hours: h, To: remind.Owner, Class: remind.Alone})
@@ -68,6 +72,21 @@ func (s steps) class(days int) remind.Class {
 // silence tells somebody further up, days before the date, that nobody has acted.
 func silence(days int, whom string) remind.Rung {
 	return remind.Rung{Name: fmt.Sprintf("esc-%d", days), Days: -days, To: whom, Class: remind.Direct, IfIdle: true, Level: whom}
+}
+
+// unanswered tells somebody further up, days after the date, that nobody has acted.
+func unanswered(days int, whom string) remind.Rung {
+	return remind.Rung{Name: fmt.Sprintf("esc+%d", days), Days: days, To: whom, Class: remind.Direct, IfIdle: true, Level: whom}
+}
+
+// late tells somebody else than the owner, days after the date, that it has passed, whoever has acted.
+func late(days int, whom string) remind.Rung {
+	return remind.Rung{Name: fmt.Sprintf("d+%d", days), Days: days, To: whom, Class: remind.Direct}
+}
+
+// ahead tells somebody else than the owner of the date, days before it.
+func ahead(days int, whom string) remind.Rung {
+	return steps{}.countdown(days, whom)
 }
 
 // monthly are n rungs, thirty days apart.

@@ -126,7 +126,7 @@ func soundLadder(t *testing.T, code string, k Kind) {
 		key := r.Name + " " + r.To
 		told = told || r.Name == "d-0" && r.To == remind.Owner
 		wrong := seen[key] || r.Name != nameOf(r) || k.Soft && r.Class != remind.Digest || r.Days <= -14 && r.Class != remind.Digest ||
-			r.IfIdle != (r.Level != "") || r.Days > 0 && r.To != remind.Owner || r.Class == remind.Alone && r.Days != 0
+			r.IfIdle != (r.Level != "") || r.Days > 0 && r.Level == "" && r.To == "person" || r.Class == remind.Alone && r.Days != 0
 		if wrong {
 			t.Errorf("%s: the rung %+v breaks a rule of ladders", code, r)
 		}
@@ -139,6 +139,8 @@ func soundLadder(t *testing.T, code string, k Kind) {
 
 func nameOf(r remind.Rung) string {
 	switch {
+	case r.Level != "" && r.Days > 0:
+		return fmt.Sprintf("esc+%d", r.Days)
 	case r.Level != "":
 		return fmt.Sprintf("esc-%d", -r.Days)
 	case r.Hours > 0:
@@ -171,6 +173,9 @@ func TestOverlay(t *testing.T) {
 	want := "d-21/owner d-2/owner d-0/owner d-0/person d-7/watchers d-1/watchers esc-7/deputy esc-3/lead esc-1/head d+2/owner"
 	if got := strings.Join(names, " "); got != want || l.WeeklyAfter != 2 {
 		t.Errorf("got %s, weekly after %d", got, l.WeeklyAfter)
+	}
+	if l, err = Overlay(Ladder(Timesheet), "5", "", "2"); err != nil || !told(l, "d+1", "watchers") || !told(l, "esc+3", "head") || told(l, "d-7", "watchers") {
+		t.Errorf("what others hear of a timesheet does not stay: %+v %v", l, err)
 	}
 	if l, err = Overlay(Ladder(Task), "", "", "weekly"); err != nil || l.WeeklyAfter != 7 {
 		t.Errorf("only weekly: %+v %v", l, err)

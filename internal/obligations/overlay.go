@@ -23,7 +23,7 @@ func (p *Problem) Error() string { return p.Key + " " + strconv.Quote(p.Param) }
 
 // Overlay lays a rule of this office over a kind's ladder: days before the date ("60, 30, 14, 7"),
 // hours before a timed one ("3"), days after it ("1, 3, 7, weekly"). An empty text keeps the default
-// of its part; "-" means none. The day itself is always told and escalations stay. The error is a
+// of its part; "-" means none. The day itself is always told and what others hear stays. The error is a
 // *Problem.
 func Overlay(defaults remind.Ladder, days, hours, overdue string) (remind.Ladder, error) {
 	s := taken(defaults)
@@ -44,14 +44,14 @@ func Overlay(defaults remind.Ladder, days, hours, overdue string) (remind.Ladder
 		s.overdue = []int{7}
 	}
 	s.days = slices.DeleteFunc(s.days, func(d int) bool { return d == 0 })
-	l := ladder(s, escalations(defaults)...)
+	l := ladder(s, others(defaults)...)
 	keepClasses(&l, defaults)
 	return l, nil
 }
 
 // taken reads a ladder back into the steps it was built of.
 func taken(l remind.Ladder) steps {
-	s := steps{weekly: l.WeeklyAfter > 0, soft: true}
+	s := steps{weekly: l.WeeklyAfter > 0, soft: true, near: watched(l) && !told(l, "d-7", "watchers")}
 	for _, r := range l.Rungs {
 		if r.To != remind.Owner || r.Level != "" {
 			continue
@@ -79,8 +79,17 @@ func keepClasses(l *remind.Ladder, defaults remind.Ladder) {
 	}
 }
 
-func escalations(l remind.Ladder) []remind.Rung {
-	return slices.DeleteFunc(slices.Clone(l.Rungs), func(r remind.Rung) bool { return r.Level == "" })
+// others are the rungs that steps do not make: of escalations, of heads, and of watchers after the date.
+func others(l remind.Ladder) []remind.Rung {
+	return slices.DeleteFunc(slices.Clone(l.Rungs), func(r remind.Rung) bool {
+		return r.Level == "" && r.To != "head" && (r.Days <= 0 || r.To == remind.Owner)
+	})
+}
+
+func watched(l remind.Ladder) bool { return told(l, "d-1", "watchers") }
+
+func told(l remind.Ladder, name, to string) bool {
+	return slices.ContainsFunc(l.Rungs, func(r remind.Rung) bool { return r.Name == name && r.To == to })
 }
 
 // lay replaces a part of the steps by what was typed, most distant first for countdowns.

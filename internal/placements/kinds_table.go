@@ -65,18 +65,16 @@ var everyPaper = []string{Referral, ApplicationLetter, IDDocs, Contract, OrderHi
 // Codes are the kinds' codes in the order of Works.
 var Codes = []string{PublicWorks, UsefulWorks, TemporaryWorks}
 
-// The reasons why something ended, was refused, suspended or changed; their names are the messages
+// The reasons why something was refused, ended, paused or changed; their names are the messages
 // reasons.<code>.
 var (
-	// RefusalReasons are of an application; neutral, for taking part is voluntary.
-	RefusalReasons = []string{"no_seat", "limit_reached", "unsuitable", "health", "found_job", "person_declined", "no_show", "referral_expired", "other"}
-	// NotStartedReasons are of a placement that never began.
-	NotStartedReasons = []string{"no_show", "person_declined", "found_job", "health", "mobilised", "referral_recalled", "other"}
+	// RefusalReasons are of an application refused or withdrawn; neutral, for taking part is voluntary.
+	RefusalReasons = []string{"not_suitable", "no_place", "limit", "person_declined", "not_come", "papers", "duplicate", "other"}
 	// EndReasons are of a placement's end: by its term (КЗпП ст. 36 п. 2), by agreement (п. 1), by own
 	// wish (ст. 38, 39), by the employer (ст. 40), and what else happens.
-	EndReasons = []string{"term", "agreement", "own_wish", "found_job", "mobilised", "health", "discipline", "deregistered", "funds", "died", "other"}
-	// SuspensionReasons are of a pause.
-	SuspensionReasons = []string{"sick_leave", "unpaid_leave", "idle", "other"}
+	EndReasons = []string{"term", "own_wish", "permanent_job", "discipline", "mobilisation", "health", "deregistered", "agreement", "other"}
+	// ChangeReasons are of a pause, an extension and whatever else is changed.
+	ChangeReasons = []string{"sick_leave", "unpaid_leave", "idle", "need", "own_wish", "other"}
 	// Outcomes are how it ended, as one word for figures.
 	Outcomes = []string{"completed", "partly", "did_not_show", "by_us", "by_them", "by_referrer"}
 )

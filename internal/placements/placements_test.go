@@ -186,7 +186,7 @@ func TestKinds(t *testing.T) {
 	if !slices.Equal(codes, Codes) {
 		t.Errorf("Codes are %v, Works %v", Codes, codes)
 	}
-	for _, list := range [][]string{RefusalReasons, NotStartedReasons, EndReasons, SuspensionReasons} {
+	for _, list := range [][]string{RefusalReasons, EndReasons, ChangeReasons} {
 		for _, r := range list {
 			keys = append(keys, "reasons."+r)
 		}

@@ -15,6 +15,8 @@ func (p plan) fire(rung Rung, person Person) (fire time.Time, ok bool) {
 	switch {
 	case rung.Hours > 0:
 		return p.At.Add(-time.Duration(rung.Hours) * time.Hour), p.Timed
+	case rung.Days > 0 && rung.Level != "": // whoever is told of silence is told on a working day
+		return p.morning(p.rules.Calendar.OnOrAfter(p.after(day, person)), person), true
 	case rung.Days > 0:
 		return p.morning(p.after(day, person), person), true
 	case rung.Days == 0 && !p.Soft:

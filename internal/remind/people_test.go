@@ -174,6 +174,18 @@ func TestEscalation(t *testing.T) {
 	}
 }
 
+// TestSilenceAfterTheDate is told on a working day, only while nobody acted, and goes on no week.
+func TestSilenceAfterTheDate(t *testing.T) {
+	t.Parallel()
+	l := Ladder{WeeklyAfter: 1, Rungs: []Rung{{Name: "d+1", Days: 1, To: Owner, Class: Direct},
+		{Name: "esc+3", Days: 3, To: "head", Class: Direct, IfIdle: true, Level: "head"}}}
+	o := promise(t, "2026-06-24") // three days later is a Saturday
+	now := at(t, "2026-06-25 10:00")
+	says(t, of("head", Wanted(o, l, office, now)), "esc+3 head 06-29 08:30 direct\n")
+	o.Idle = false
+	says(t, of("head", Wanted(o, l, office, now)), "")
+}
+
 func TestSomebodyInSeveralAudiencesIsToldOnce(t *testing.T) {
 	t.Parallel()
 	o := promise(t, "2026-06-26")

@@ -207,6 +207,9 @@ func rungs(dice *rand.Rand) Ladder {
 			l.Rungs = append(l.Rungs, r)
 		}
 	}
+	if dice.Intn(3) == 0 {
+		l.Rungs = append(l.Rungs, Rung{Name: "esc+3", Days: 3, To: "head", Class: Direct, IfIdle: true, Level: "head"})
+	}
 	return l
 }
 
