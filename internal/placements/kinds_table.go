@@ -31,6 +31,8 @@ type Kind struct {
 // Limits are the keys of the norms that limit a kind; "" = not limited so.
 type Limits struct {
 	DaysYear string // calendar days of the calendar year, those worked elsewhere included
+	DaysWarn string // how many of them are worth a warning
+	DaysNear string // … and how many are nearly all
 	Months   string // length of one contract
 	PayCap   string // most that is paid, as a multiple of the minimum wage
 	PayFloor string // least that is paid for a full month
@@ -41,7 +43,7 @@ var Works = []Kind{
 	{
 		// Закон № 5067-VI ст. 31 ч. 1; Порядок КМУ 20.03.2013 № 175.
 		Code: PublicWorks, Referral: true, Decision: true, Fund: true, PartTime: true, Benefit: BenefitAsReferred, Prefix: "pw",
-		Limits: Limits{DaysYear: PublicMaxDaysYear, PayFloor: MinWageMonth},
+		Limits: Limits{DaysYear: PublicMaxDaysYear, DaysWarn: PublicWarnDays, DaysNear: PublicNearDays, PayFloor: MinWageMonth},
 		Papers: everyPaper,
 	},
 	{
@@ -65,14 +67,17 @@ var everyPaper = []string{Referral, ApplicationLetter, IDDocs, Contract, OrderHi
 // Codes are the kinds' codes in the order of Works.
 var Codes = []string{PublicWorks, UsefulWorks, TemporaryWorks}
 
-// The reasons why something was refused, ended, paused or changed; their names are the messages
-// reasons.<code>.
+// The reasons why something was refused, never began, ended, paused or changed; their names are the
+// messages reasons.<code>.
 var (
 	// RefusalReasons are of an application refused or withdrawn; neutral, for taking part is voluntary.
-	RefusalReasons = []string{"not_suitable", "no_place", "limit", "person_declined", "not_come", "papers", "duplicate", "other"}
+	RefusalReasons = []string{"no_seat", "limit_reached", "unsuitable", "health", "found_job", "person_declined", "no_show",
+		"referral_expired", "duplicate", "other"}
+	// NotStartedReasons are of a placement that never began.
+	NotStartedReasons = []string{"no_show", "person_declined", "found_job", "health", "mobilised", "referral_recalled", "other"}
 	// EndReasons are of a placement's end: by its term (КЗпП ст. 36 п. 2), by agreement (п. 1), by own
 	// wish (ст. 38, 39), by the employer (ст. 40), and what else happens.
-	EndReasons = []string{"term", "own_wish", "permanent_job", "discipline", "mobilisation", "health", "deregistered", "agreement", "other"}
+	EndReasons = []string{"term", "agreement", "own_wish", "found_job", "mobilised", "health", "discipline", "deregistered", "funds", "died", "other"}
 	// ChangeReasons are of a pause, an extension and whatever else is changed.
 	ChangeReasons = []string{"sick_leave", "unpaid_leave", "idle", "need", "own_wish", "other"}
 	// Outcomes are how it ended, as one word for figures.

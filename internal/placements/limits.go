@@ -2,17 +2,14 @@ package placements
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"lubart/internal/when"
 )
 
-// How many days before a limit the house warns, and calls it near: day 150 and 170 of 180.
-const (
-	warnBefore = 30
-	nearBefore = 10
-	rolling    = 365
-)
+// rolling is the year that does not begin in January.
+const rolling = 365
 
 // The verdicts on a sum of days.
 const (
@@ -58,25 +55,36 @@ func MostRolling(periods []Span, over Span) int {
 	return most
 }
 
-// Verdict is what a number of days means against a limit; no limit is always ok.
-func Verdict(days, limit int) string {
-	switch {
-	case limit <= 0 || days < limit-warnBefore:
-		return Ok
-	case days > limit:
-		return Over
-	case days >= limit-nearBefore:
-		return Near
-	}
-	return Warn
+// Ceiling is a limit of days with the days at which people are told: 150, 170, 180. No limit is 0.
+type Ceiling struct{ Warn, Near, Limit int }
+
+// Ceiling is the limit of a kind by the norms of a day.
+func (l Limits) Ceiling(n Norms) Ceiling {
+	limit := n.Whole(l.DaysYear, 0)
+	return Ceiling{Warn: n.Whole(l.DaysWarn, limit), Near: n.Whole(l.DaysNear, limit), Limit: limit}
 }
 
-// Crossings are the numbers of days at which people are told: 150, 170 and 180 of 180.
-func Crossings(limit int) []int {
-	if limit <= warnBefore {
+// Verdict is what a number of days means; without a limit it is always ok.
+func (c Ceiling) Verdict(days int) string {
+	switch {
+	case c.Limit <= 0:
+		return Ok
+	case days > c.Limit:
+		return Over
+	case days >= c.Near:
+		return Near
+	case days >= c.Warn:
+		return Warn
+	}
+	return Ok
+}
+
+// Crossings are the numbers of days at which people are told, each once.
+func (c Ceiling) Crossings() []int {
+	if c.Limit <= 0 {
 		return nil
 	}
-	return []int{limit - warnBefore, limit - nearBefore, limit}
+	return slices.Compact([]int{min(c.Warn, c.Limit), min(c.Near, c.Limit), c.Limit})
 }
 
 // DayReached is the day of a year on which somebody's n-th day falls by the plan, or none if the plan
@@ -231,7 +239,7 @@ func Breaches(t Terms, n Norms) []Breach {
 			all = append(all, b)
 		}
 	}
-	all = append(all, t.days(n.Whole(k.Limits.DaysYear, 0))...)
+	all = append(all, t.days(k.Limits.Ceiling(n))...)
 	months := n.Whole(k.Limits.Months, 0)
 	add(TooLong(t.Span, months), Breach{Key: "months", Most: int64(months), Stops: true})
 	most := WeekHours(t.Born, t.Span.From, n)
@@ -243,8 +251,8 @@ func Breaches(t Terms, n Norms) []Breach {
 }
 
 // days are the breaches of a limit of days in any calendar year that the span touches.
-func (t Terms) days(limit int) []Breach {
-	if limit <= 0 || t.Span.Days() == 0 {
+func (t Terms) days(c Ceiling) []Breach {
+	if c.Limit <= 0 || t.Span.Days() == 0 {
 		return nil
 	}
 	var all []Breach
@@ -255,12 +263,12 @@ func (t Terms) days(limit int) []Breach {
 			elsewhere = 0
 		}
 		have := DaysInYear(periods, y, elsewhere)
-		if v := Verdict(have, limit); v != Ok {
-			all = append(all, Breach{Key: "days_" + v, Have: int64(have), Most: int64(limit), Stops: v == Over})
+		if v := c.Verdict(have); v != Ok {
+			all = append(all, Breach{Key: "days_" + v, Have: int64(have), Most: int64(c.Limit), Stops: v == Over})
 		}
 	}
-	if have := MostRolling(periods, t.Span); have > limit && len(all) == 0 {
-		all = append(all, Breach{Key: "days_rolling", Have: int64(have), Most: int64(limit)})
+	if have := MostRolling(periods, t.Span); have > c.Limit && len(all) == 0 {
+		all = append(all, Breach{Key: "days_rolling", Have: int64(have), Most: int64(c.Limit)})
 	}
 	return all
 }

@@ -53,12 +53,13 @@ func TestDaysInYear(t *testing.T) {
 
 func TestVerdict(t *testing.T) {
 	t.Parallel()
+	public := Works[0].Limits.Ceiling(norms2026)
 	for days, want := range map[int]string{0: Ok, 149: Ok, 150: Warn, 169: Warn, 170: Near, 180: Near, 181: Over} {
-		if got := Verdict(days, 180); got != want {
+		if got := public.Verdict(days); got != want {
 			t.Errorf("day %d is %s, want %s", days, got, want)
 		}
 	}
-	if Verdict(1000, 0) != Ok || !slices.Equal(Crossings(180), []int{150, 170, 180}) || Crossings(0) != nil {
+	if Works[1].Limits.Ceiling(norms2026).Verdict(1000) != Ok || !slices.Equal(public.Crossings(), []int{150, 170, 180}) || (Ceiling{}).Crossings() != nil {
 		t.Error("no limit is never passed; the days told are 150, 170, 180")
 	}
 }

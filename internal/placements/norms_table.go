@@ -7,15 +7,18 @@ const (
 	MinWageHour        = "min_wage_hour"
 	UsefulPayCapMult   = "useful_pay_cap_mult"
 	PublicMaxDaysYear  = "public_max_days_year"
+	PublicWarnDays     = "public_warn_days"
+	PublicNearDays     = "public_near_days"
 	TemporaryMaxMonths = "temporary_max_months"
 	WeekHoursAdult     = "week_hours_adult"
 	WeekHours16        = "week_hours_16_17"
 	WeekHours14        = "week_hours_14_15"
 	ESVRate            = "esv_rate"
+	PayGapDays         = "pay_gap_days"
 	BriefingRepeatDays = "briefing_repeat_days"
 	MilitaryNoticeDays = "military_notice_days"
-	CentreNoticeDays   = "centre_notice_days" // working days; not seeded, for no act says how many
-	AdvanceSheetDay    = "advance_sheet_day"
+	CentreNoticeDays   = "centre_notice_days" // working days
+	AdvanceDay         = "advance_day"
 	ActDay             = "act_day"
 	FundsLowPct        = "funds_low_pct"
 )
@@ -43,19 +46,23 @@ type Seed struct {
 // FigureSeeds are the norms a new house begins with. Whoever keeps the settings adds the next value
 // with its date and source; what was, stays for what happened then.
 var FigureSeeds = []Seed{
-	{MinWageMonth, 800000, UnitMoney, "2024-04-01", "Закон про Державний бюджет України на 2025 рік"},
-	{MinWageMonth, 864700, UnitMoney, "2026-01-01", "Закон про Державний бюджет України на 2026 рік"},
-	{MinWageHour, 5200, UnitMoney, "2026-01-01", "Закон про Державний бюджет України на 2026 рік"},
-	{UsefulPayCapMult, 1.5, UnitTimes, "2023-10-01", "КМУ № 753 від 13.07.2011; для 2026 року перевірте"},
-	{PublicMaxDaysYear, 180, UnitDays, "2013-01-01", "Закон № 5067-VI, стаття 31; КМУ № 175 від 20.03.2013"},
-	{TemporaryMaxMonths, 6, UnitMonths, "2013-01-01", "Закон № 5067-VI, стаття 31, частина 8"},
-	{WeekHoursAdult, 40, UnitHours, "2013-01-01", "КЗпП, стаття 50"},
-	{WeekHours16, 36, UnitHours, "2013-01-01", "КЗпП, стаття 51"},
-	{WeekHours14, 24, UnitHours, "2013-01-01", "КЗпП, стаття 51"},
-	{ESVRate, 22, UnitPercent, "2016-01-01", "Закон № 2464-VI; перевірте"},
-	{BriefingRepeatDays, 180, UnitDays, "2013-01-01", "НПАОП 0.00-4.12-05"},
-	{MilitaryNoticeDays, 7, UnitDays, "2022-12-30", "КМУ № 1487 від 30.12.2022; перевірте"},
-	{AdvanceSheetDay, 13, UnitDay, "2013-01-01", "строк, який установлює бухгалтерія"},
-	{ActDay, 5, UnitDay, "2013-01-01", "договір із центром зайнятості"},
-	{FundsLowPct, 20, UnitPercent, "2013-01-01", "поріг, який установлює департамент"},
+	{MinWageMonth, 800000, UnitMoney, "2024-04-01", "Закон про Державний бюджет України на 2024 рік, ст. 8"},
+	{MinWageMonth, 864700, UnitMoney, "2026-01-01", "Закон про Державний бюджет України на 2026 рік, ст. 8"},
+	{MinWageHour, 5200, UnitMoney, "2026-01-01", "Закон про Державний бюджет України на 2026 рік, ст. 8"},
+	{UsefulPayCapMult, 1.5, UnitTimes, "2023-10-01", "Порядок, затверджений постановою КМУ від 13.07.2011 № 753; на 2026 рік уточнити"},
+	{PublicMaxDaysYear, 180, UnitDays, "2013-01-01", "Закон «Про зайнятість населення» № 5067-VI, ст. 31"},
+	{PublicWarnDays, 150, UnitDays, "2013-01-01", "правило департаменту"},
+	{PublicNearDays, 170, UnitDays, "2013-01-01", "правило департаменту"},
+	{TemporaryMaxMonths, 6, UnitMonths, "2013-01-01", "Закон «Про зайнятість населення» № 5067-VI, ст. 31 ч. 8"},
+	{WeekHoursAdult, 40, UnitHours, "1993-01-01", "КЗпП України, ст. 50"},
+	{WeekHours16, 36, UnitHours, "1993-01-01", "КЗпП України, ст. 51"},
+	{WeekHours14, 24, UnitHours, "1993-01-01", "КЗпП України, ст. 51"},
+	{ESVRate, 22, UnitPercent, "2016-01-01", "Закон № 2464-VI, ст. 8"},
+	{PayGapDays, 16, UnitDays, "1993-01-01", "КЗпП України, ст. 115"},
+	{BriefingRepeatDays, 180, UnitDays, "2005-01-26", "НПАОП 0.00-4.12-05, п. 6: не рідше одного разу на шість місяців"},
+	{MilitaryNoticeDays, 7, UnitDays, "2022-12-30", "Порядок, затверджений постановою КМУ від 30.12.2022 № 1487"},
+	{CentreNoticeDays, 3, UnitDays, "2013-01-01", "уточнити за договором із центром зайнятості"},
+	{AdvanceDay, 13, UnitDay, "2013-01-01", "правило департаменту"},
+	{ActDay, 5, UnitDay, "2013-01-01", "уточнити за договором із центром зайнятості"},
+	{FundsLowPct, 20, UnitPercent, "2013-01-01", "правило департаменту"},
 }

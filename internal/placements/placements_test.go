@@ -177,7 +177,7 @@ func TestKinds(t *testing.T) {
 				t.Errorf("%s names the paper %s, which has no row in Papers", k.Code, code)
 			}
 		}
-		for _, norm := range []string{k.Limits.DaysYear, k.Limits.Months, k.Limits.PayCap, k.Limits.PayFloor} {
+		for _, norm := range []string{k.Limits.DaysYear, k.Limits.DaysWarn, k.Limits.DaysNear, k.Limits.Months, k.Limits.PayCap, k.Limits.PayFloor} {
 			if norm != "" && !slices.ContainsFunc(FigureSeeds, func(s Seed) bool { return s.Key == norm }) {
 				t.Errorf("%s is limited by %s, which no norm says", k.Code, norm)
 			}
@@ -186,7 +186,7 @@ func TestKinds(t *testing.T) {
 	if !slices.Equal(codes, Codes) {
 		t.Errorf("Codes are %v, Works %v", Codes, codes)
 	}
-	for _, list := range [][]string{RefusalReasons, EndReasons, ChangeReasons} {
+	for _, list := range [][]string{RefusalReasons, NotStartedReasons, EndReasons, ChangeReasons} {
 		for _, r := range list {
 			keys = append(keys, "reasons."+r)
 		}
