@@ -11,6 +11,9 @@ import (
 // Day is a date in words: 21 грудня 2026 р. The zero date is empty here and in every form below.
 func (b *Book) Day(d when.Date) string { return b.date("house.date.day", d) }
 
+// DayFull is a date as official papers write it, with two digits: 01 грудня 2026 року.
+func (b *Book) DayFull(d when.Date) string { return b.date("house.date.full", d) }
+
 // DayShort is a date for tables: 21.12.2026, in English 21 Dec 2026, which no reader takes for a month first.
 func (b *Book) DayShort(d when.Date) string { return b.date("house.date.short", d) }
 

@@ -14,11 +14,11 @@ func TestDates(t *testing.T) {
 	all := books(t)
 	instant := time.Date(2026, 12, 21, 15, 0, 0, 0, time.UTC)
 	for lang, want := range map[string][]string{
-		"uk": {"21 грудня 2026 р.", "21.12.2026", "понеділок, 21 грудня", "грудень 2026", "21.12.2026, 17:00", "пн"},
-		"en": {"21 December 2026", "21 Dec 2026", "Monday, 21 December", "December 2026", "21 Dec 2026, 17:00", "Mon"},
+		"uk": {"21 грудня 2026 р.", "21 грудня 2026 року", "21.12.2026", "понеділок, 21 грудня", "грудень 2026", "21.12.2026, 17:00", "пн"},
+		"en": {"21 December 2026", "21 December 2026", "21 Dec 2026", "Monday, 21 December", "December 2026", "21 Dec 2026, 17:00", "Mon"},
 	} {
 		b := all[lang]
-		got := []string{b.Day(solstice), b.DayShort(solstice), b.DayName(solstice), b.Month(solstice),
+		got := []string{b.Day(solstice), b.DayFull(solstice), b.DayShort(solstice), b.DayName(solstice), b.Month(solstice),
 			b.Moment(instant, when.Kyiv), b.Weekday(time.Monday)}
 		for i := range want {
 			if shown := strings.ReplaceAll(got[i], nbsp, " "); shown != want[i] {
