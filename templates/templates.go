@@ -6,5 +6,5 @@ import "embed"
 
 // FS holds pages/, mail/, documents/ and messages/{uk,en}/.
 //
-//go:embed all:pages all:mail messages
+//go:embed all:pages all:mail all:documents messages
 var FS embed.FS

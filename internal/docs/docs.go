@@ -1,6 +1,6 @@
-// Package docs writes tables that leave the house as spreadsheets. What it writes is read back as the same
-// values, computes nothing when opened, and is the same bytes every time. It must not know what
-// the rows are about, nor the database, nor the clock.
+// Package docs writes what leaves the house: tables as spreadsheets, official papers as sheets of A4 and as
+// DOCX. What it writes is read back as the same values, computes nothing when opened, and is the same bytes
+// every time. The words of papers stand in templates/documents; it must not know the database, nor the clock.
 package docs
 
 import (
