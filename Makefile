@@ -51,6 +51,7 @@ unit:
 # The race detector needs a C compiler. It runs where goroutines meet: the engines, the worker, the mail servers.
 race:
 	CGO_ENABLED=1 go test -race $(RACE)
+	CGO_ENABLED=1 go test -race -run TestSeatRace ./internal/desk
 
 windows:
 	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 go build -o "$${TMPDIR:-/tmp}/lubart-windows-check.exe" .

@@ -15,6 +15,7 @@ import (
 	"lubart/internal/grants"
 	"lubart/internal/obligations"
 	"lubart/internal/people"
+	"lubart/internal/placements"
 	"lubart/internal/testapp"
 	"lubart/internal/words"
 	"lubart/templates"
@@ -39,7 +40,8 @@ func fieldTables() map[string][]form.Field {
 	return all
 }
 
-var workflows = map[string]flow.Workflow{"proposals": grants.Proposals, "calls": grants.Calls, "obligations": obligations.Workflow}
+var workflows = map[string]flow.Workflow{"proposals": grants.Proposals, "calls": grants.Calls, "obligations": obligations.Workflow,
+	"openings": placements.Openings, "applications": placements.Applications, "org_agreements": placements.Agreements}
 
 func TestSchemaAndAccess(t *testing.T) {
 	app := testapp.New(t)

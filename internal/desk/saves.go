@@ -10,6 +10,7 @@ import (
 	"lubart/internal/grants"
 	"lubart/internal/imports"
 	"lubart/internal/obligations"
+	"lubart/internal/placements"
 	"lubart/internal/store"
 	"lubart/internal/when"
 )
@@ -17,6 +18,7 @@ import (
 // workflows are the collections whose state only named moves may change.
 var workflows = map[string]flow.Workflow{
 	"proposals": grants.Proposals, "calls": grants.Calls, "obligations": obligations.Workflow,
+	"openings": placements.Openings, "applications": placements.Applications, "org_agreements": placements.Agreements,
 }
 
 // Prepare completes and checks a record that is about to be written, by whatever door it comes:
@@ -36,6 +38,8 @@ func Prepare(tx core.App, a store.Act, was, r *core.Record) error {
 		return inheritDonor(tx, r)
 	case "users":
 		return prepareUser(tx, a, was, r)
+	case "people", "applications", "openings", "org_agreements":
+		return prepareIntake(was, r)
 	}
 	return nil
 }
