@@ -37,6 +37,7 @@ func ours(t *testing.T, app core.App) []*core.Collection {
 func fieldTables() map[string][]form.Field {
 	all := lo.Assign(grants.Fields, people.Fields)
 	all["obligations"] = obligations.Fields
+	all["attendance_codes"] = placements.CodeFields
 	return all
 }
 

@@ -31,14 +31,16 @@ func (h *House) settingRoutes(r *router.Router[*core.RequestEvent]) {
 	r.GET("/settings/about", h.page(showAbout))
 	r.GET("/audit", h.page(showAudit))
 	h.colleagueRoutes(r) // settings_people.go
+	h.normRoutes(r)      // settings_norms.go
 }
 
 // showSettings is the way to every setting; who keeps none of them has only their own.
 func showSettings(v *visit) error {
-	if !v.who.Is("admin", "head") {
+	if !v.who.Is("admin", "head", "hr") {
 		return v.Redirect(http.StatusSeeOther, "/settings/me")
 	}
-	return v.show("settings", "settings", "settings.title", "settings", map[string]any{"Admin": v.who.Is("admin")})
+	return v.show("settings", "settings", "settings.title", "settings", map[string]any{"Admin": v.who.Is("admin"), "Office": v.who.Is("admin", "head"),
+		"Placements": v.who.Is("head", "hr")})
 }
 
 func showOffice(v *visit) error {

@@ -8,6 +8,7 @@ import (
 	"lubart/internal/form"
 	"lubart/internal/grants"
 	"lubart/internal/people"
+	"lubart/internal/placements"
 )
 
 // Shelf is a collection of the directory as its pages show it. Its fields are those of the tables:
@@ -51,6 +52,9 @@ var Shelves = []Shelf{
 		Begin: map[string]any{"state": "working", "priority": "normal"}, Sorts: map[string]string{"name": "sort_key"}},
 	{Name: "people", Collection: "people", Nav: "people", View: "person", Fields: people.PersonFields,
 		Begin: map[string]any{"locale": "uk"}, Sorts: map[string]string{"surname": "sort_key"}},
+	{Name: "codes", Collection: "attendance_codes", Nav: "settings", View: "code", Fields: placements.CodeFields,
+		Gone:  Gone{Column: "active", Away: false, Back: true},
+		Begin: map[string]any{"active": true}, Sorts: map[string]string{"number": "sort_key"}},
 }
 
 // ShelfOf is the shelf of that name.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"encoding/json"
+	"math"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -46,39 +47,56 @@ func normRows(app core.App, keys ...string) ([]*core.Record, error) {
 // NormLine is one norm as its page shows it: what holds now, and every value it had or will have.
 type NormLine struct {
 	Key, Unit string
-	Now       placements.Norm
-	All       []placements.Dated // newest first
-	Fields    []form.Field
-	Values    map[string]any
+	Now       NormValue
+	All       []NormValue // newest first
 }
 
-// NormsPage are all norms.
-type NormsPage struct {
-	Lines []NormLine
-	May   bool
+// NormValue is a value with what a page writes of it: as minor units of money, or as a whole number.
+type NormValue struct {
+	placements.Norm
+	Minor   int64
+	Rounded int
 }
 
-// mayKeepNorms says who writes figures of the law: those who keep settings, and the personnel officers who work by them.
+func normValue(n placements.Norm) NormValue {
+	return NormValue{n, int64(math.Round(n.Value)), int(math.Round(n.Value))}
+}
+
+// mayKeepNorms says who writes figures of the law: those who keep settings, and the personnel officers
+// who work by them.
 func mayKeepNorms(who access.Who) bool {
 	return who.Is(people.HR) || May(who, "settings", access.Update, nil)
 }
 
-// ShowNorms are the norms as they stand today.
-func ShowNorms(app core.App, who access.Who, now time.Time) (NormsPage, error) {
+// ListNorms are the norms as they stand today.
+func ListNorms(app core.App, who access.Who, now time.Time) ([]NormLine, error) {
 	if !mayKeepNorms(who) {
-		return NormsPage{}, ErrForbidden
+		return nil, ErrForbidden
 	}
 	all, err := datedNorms(app)
 	if err != nil {
-		return NormsPage{}, err
+		return nil, err
 	}
 	today := placements.NormsOn(all, Today(now))
 	seeds := lo.UniqBy(placements.FigureSeeds, func(s placements.Seed) string { return s.Key })
-	return NormsPage{May: true, Lines: lo.Map(seeds, func(s placements.Seed, _ int) NormLine {
-		own := lo.Filter(all, func(d placements.Dated, _ int) bool { return d.Key == s.Key })
-		return NormLine{Key: s.Key, Unit: s.Unit, Now: today[s.Key], All: own, Fields: NormFields(s.Unit),
-			Values: map[string]any{"valid_from": Today(now).String()}}
-	})}, nil
+	return lo.Map(seeds, func(s placements.Seed, _ int) NormLine {
+		return NormLine{Key: s.Key, Unit: s.Unit, Now: normValue(today[s.Key]), All: lo.FilterMap(all, func(d placements.Dated, _ int) (NormValue, bool) {
+			return normValue(d.Norm), d.Key == s.Key
+		})}
+	}), nil
+}
+
+// ShowNorm is one norm with its history.
+func ShowNorm(app core.App, who access.Who, now time.Time, key string) (NormLine, error) {
+	all, err := ListNorms(app, who, now)
+	if err != nil {
+		return NormLine{}, err
+	}
+	line, known := lo.Find(all, func(l NormLine) bool { return l.Key == key })
+	if !known {
+		return line, store.ErrNotFound
+	}
+	return line, nil
 }
 
 // NormFields are what a new value of a norm with that unit is asked.
@@ -93,19 +111,10 @@ func NormFields(unit string) []form.Field {
 	return []form.Field{value, {Name: "valid_from", Kind: form.Day, Rule: "required"}, {Name: "source", Kind: form.Text, Rule: "required,max=500"}}
 }
 
-// UnitOf is the unit of a norm, and whether there is such a norm.
-func UnitOf(key string) (string, bool) {
-	s, ok := lo.Find(placements.FigureSeeds, func(s placements.Seed) bool { return s.Key == key })
-	return s.Unit, ok
-}
-
 // SetNorm writes what a norm is from a day on. What it was before stays, for what happened then.
 func SetNorm(app core.App, a store.Act, key string, e Edit) error {
-	if _, known := UnitOf(key); !known {
-		return store.ErrNotFound
-	}
-	if !mayKeepNorms(a.Who) {
-		return ErrForbidden
+	if _, err := ShowNorm(app, a.Who, a.At, key); err != nil {
+		return err
 	}
 	return wrap("write a norm", store.Tx(app, func(tx core.App) error {
 		r, err := store.First(tx, "settings", dbx.HashExp{"key": key, "valid_from": text(e.Values["valid_from"])})

@@ -11,13 +11,14 @@ import (
 	"lubart/internal/grants"
 	"lubart/internal/obligations"
 	"lubart/internal/people"
+	"lubart/internal/placements"
 	"lubart/internal/store"
 )
 
 // forMachines are the columns a machine may write: those a form asks for. What is not here the
 // house keeps itself; settings and ladders, which it reads at every save, their pages alone write.
 var forMachines = lo.Assign(grants.Fields, people.Fields, map[string][]form.Field{
-	"obligations": obligations.Fields,
+	"obligations": obligations.Fields, "attendance_codes": placements.CodeFields,
 	"calendar_days": {{Name: "date", Kind: form.Day, Rule: "required"}, {Name: "kind", Kind: form.Text}, {Name: "is_off", Kind: form.Yes},
 		{Name: "name", Kind: form.Text}},
 	"suppressions": {{Name: "address", Kind: form.Email, Rule: "required"}, {Name: "reason", Kind: form.Text}, {Name: "source", Kind: form.Text},

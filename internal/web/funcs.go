@@ -16,8 +16,9 @@ func funcs(b *words.Book) template.FuncMap {
 	return template.FuncMap{
 		"t": b.T, "n": b.N, "has": b.Has, "num": b.Num, "lang": b.Lang,
 		"day": b.Day, "dayshort": b.DayShort, "dayname": b.DayName, "month": b.Month, "weekday": b.Weekday,
-		"moment": func(t time.Time) string { return b.Moment(t, when.Kyiv) },
-		"money":  b.Money, "moneyshort": b.MoneyShort, "both": b.Both, "left": b.Left, "city": b.City,
+		"moment":  func(t time.Time) string { return b.Moment(t, when.Kyiv) },
+		"decimal": func(v float64) string { return b.Decimal(v, 2) },
+		"money":   b.Money, "moneyshort": b.MoneyShort, "both": b.Both, "left": b.Left, "city": b.City,
 		"yesno": func(yes bool) string {
 			if yes {
 				return b.T("house.yes")

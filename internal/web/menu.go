@@ -25,7 +25,7 @@ var menu = []MenuItem{
 	{Key: "imports", Href: "/imports", Roles: []string{"admin", "head", "manager", "hr"}},
 	{Key: "outbox", Href: "/outbox", Roles: []string{"admin", "head", "manager", "hr"}},
 	{Key: "mailbox", Href: "/mailbox", Roles: []string{"admin", "head"}},
-	{Key: "settings", Href: "/settings", Roles: []string{"admin", "head"}},
+	{Key: "settings", Href: "/settings", Roles: []string{"admin", "head", "hr"}},
 }
 
 // barItems is how many places the bar holds on a wide screen; a phone holds one fewer.

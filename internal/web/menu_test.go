@@ -10,7 +10,7 @@ import (
 func TestMenuShowsWhatARoleMayOpen(t *testing.T) {
 	for role, c := range map[string]struct{ sees, misses []string }{
 		"manager":    {[]string{"today", "grants", "donors", "imports", "outbox"}, []string{"people", "mailbox", "settings"}},
-		"hr":         {[]string{"today", "obligations", "people"}, []string{"grants", "donors", "calls", "settings"}},
+		"hr":         {[]string{"today", "obligations", "people", "settings"}, []string{"grants", "donors", "calls"}},
 		"head":       {[]string{"grants", "people", "mailbox", "settings"}, nil},
 		"admin":      {[]string{"imports", "mailbox", "settings"}, []string{"donors", "calls", "sites", "people"}},
 		"mentor":     {[]string{"today", "calendar"}, []string{"grants", "people", "outbox", "imports"}},

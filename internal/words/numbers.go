@@ -1,6 +1,7 @@
 package words
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -17,6 +18,19 @@ var whole = map[string]bool{"JPY": true, "KRW": true, "ISK": true}
 func (b *Book) Num(n int) string {
 	sign, digits := split(int64(n))
 	return sign + b.group(digits)
+}
+
+// Decimal is a number with at most that many digits behind the point, and none that say nothing: 18,5.
+func (b *Book) Decimal(v float64, most int) string {
+	whole, rest, _ := strings.Cut(strconv.FormatFloat(math.Abs(v), 'f', most, 64), ".")
+	sign := ""
+	if v < 0 {
+		sign = "−"
+	}
+	if rest = strings.TrimRight(rest, "0"); rest == "" {
+		return sign + b.group(whole)
+	}
+	return sign + b.group(whole) + b.point() + rest
 }
 
 // Money is an amount of minor units: 47 000,00 € in Ukrainian, €47,000.00 in English. Spaces do not break.
