@@ -4,7 +4,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
-RACE := $(addprefix ./internal/,when flow remind access form words smtpx smtptest outbox mailbox)
+RACE := $(addprefix ./internal/,when flow remind access form words report smtpx smtptest outbox mailbox)
 BIN := $(CURDIR)/lubart
 
 .PHONY: help run build demo tools test check format vet staticcheck unit race windows e2e bench

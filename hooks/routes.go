@@ -21,6 +21,7 @@ func (h *House) routes(r *router.Router[*core.RequestEvent]) {
 	h.searchRoutes(r)     // search.go      everything
 	h.importRoutes(r)     // imports.go     preview, confirm, start reminding, undo, export
 	h.mailRoutes(r)       // post.go        outbox, mailbox
+	h.reportRoutes(r)     // reports.go     figures of a period, the paragraph, the records behind them
 	h.settingRoutes(r)    // settings.go    office, ladders, days off, users, audit
 	r.GET("/api/lubart/ready", h.ready)
 	r.GET("/{path...}", atHome)

@@ -1,11 +1,12 @@
 package placements
 
 import (
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
 
-	"lubart/internal/form"
+	"lubart/internal/report"
 	"lubart/internal/when"
 )
 
@@ -206,23 +207,53 @@ func TestFields(t *testing.T) {
 
 func TestFigures(t *testing.T) {
 	t.Parallel()
+	columns := map[string][]string{
+		OfPlacements:   {"kind", "state", "person", "title", "reason", "hired_after", "from", "to", "ended", report.During},
+		OfApplications: {"kind", "state", "reason", "referred", "decided"},
+		OfAttendance:   {"kind", "person", "days", "minutes", "fund", "local"},
+	}
 	var keys []string
 	seen := map[string]bool{}
 	for _, f := range Figures {
 		keys = append(keys, "figures."+f.Key, "figures."+f.Key+".what")
-		if seen[f.Key] || f.Unit == "" || f.Of == "" || f.When == "" || f.Sum == "" || len(f.Kinds) == 0 {
+		if seen[f.Key] || f.Unit == "" || len(columns[f.Of]) == 0 {
 			t.Errorf("%+v cannot be counted", f)
 		}
 		seen[f.Key] = true
-		for _, s := range f.States {
+		for _, c := range append([]string{f.When, f.Each, f.Sum, f.By}, slices.Collect(maps.Keys(f.Only))...) {
+			if c != "" && !slices.Contains(columns[f.Of], c) {
+				t.Errorf("%s asks for the column %s, which %s do not have", f.Key, c, f.Of)
+			}
+		}
+		for _, s := range f.Only["state"] {
 			w := map[string][]string{OfPlacements: Placements.States, OfApplications: Applications.States}[f.Of]
 			if !slices.Contains(w, s) {
 				t.Errorf("%s counts the state %s, which %s never have", f.Key, s, f.Of)
 			}
 		}
-		if !slices.ContainsFunc(PlacementFields, func(p form.Field) bool { return f.Yes == "" || p.Name == f.Yes }) {
-			t.Errorf("%s counts by the column %s, which nobody fills in", f.Key, f.Yes)
-		}
 	}
 	need(t, "placements", keys)
+}
+
+func TestEarned(t *testing.T) {
+	t.Parallel()
+	norms := Norms{ESVRate: {Value: 22}}
+	november := day(t, "2026-11-01") // 21 days of five in a week
+	full := Wage{WeekMinutes: 2400, Monthly: 864700, FundPct: 50}
+	for name, c := range map[string]struct {
+		wage    Wage
+		minutes int64
+		want    Pay
+	}{
+		"a whole month":       {full, 21 * 480, Pay{Fund: 527467, Local: 527467}},
+		"a third of it":       {full, 7 * 480, Pay{Fund: 175823, Local: 175822}},
+		"more than the norm":  {full, 30 * 480, Pay{Fund: 527467, Local: 527467}},
+		"nothing worked":      {full, 0, Pay{}},
+		"no hours written":    {Wage{Monthly: 864700}, 480, Pay{}},
+		"the city pays alone": {Wage{WeekMinutes: 2400, Monthly: 864700}, 21 * 480, Pay{Local: 1054934}},
+	} {
+		if got := Earned(c.wage, c.minutes, november, when.Calendar{}, norms); got != c.want {
+			t.Errorf("%s: %+v, wanted %+v", name, got, c.want)
+		}
+	}
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"html/template"
+	"math"
 	"net/url"
 	"strings"
 	"time"
@@ -17,6 +18,9 @@ func funcs(b *words.Book) template.FuncMap {
 		"t": b.T, "n": b.N, "has": b.Has, "num": b.Num, "lang": b.Lang,
 		"day": b.Day, "dayshort": b.DayShort, "dayname": b.DayName, "month": b.Month, "weekday": b.Weekday,
 		"moment":  func(t time.Time) string { return b.Moment(t, when.Kyiv) },
+		"big":     func(n int64) string { return b.Num(int(n)) },
+		"hours":   func(minutes int64) float64 { return float64(minutes) / 60 },
+		"tenths":  func(v float64) float64 { return math.Round(v*10) / 10 },
 		"decimal": func(v float64) string { return b.Decimal(v, 2) },
 		"money":   b.Money, "moneyshort": b.MoneyShort, "both": b.Both, "left": b.Left, "city": b.City,
 		"yesno": func(yes bool) string {

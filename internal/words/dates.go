@@ -23,6 +23,9 @@ func (b *Book) DayName(d when.Date) string { return b.date("house.date.name", d)
 // Month is the month of a date: грудень 2026.
 func (b *Book) Month(d when.Date) string { return b.date("house.date.month", d) }
 
+// MonthOf is a month and its year in the genitive: листопада 2026.
+func (b *Book) MonthOf(d when.Date) string { return b.date("house.date.month_of", d) }
+
 // Weekday is the short name for a calendar's head: пн, Mon.
 func (b *Book) Weekday(w time.Weekday) string {
 	return b.T("house.weekday_short." + strconv.Itoa(int(w)))
