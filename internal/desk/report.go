@@ -70,11 +70,11 @@ func ShowReport(app core.App, who access.Who, n PeriodName) (Report, error) {
 		return Report{}, ErrForbidden
 	}
 	out := Report{Name: n, Period: n.Days(), Opens: May(who, "placements", access.List, nil) && May(who, "applications", access.List, nil)}
-	is, err := gather(app, out.Period)
+	is, err := figureRowsOf(app, out.Period)
 	if err != nil {
 		return out, err
 	}
-	was, err := gather(app, out.Period.YearBefore())
+	was, err := figureRowsOf(app, out.Period.YearBefore())
 	if err != nil {
 		return out, err
 	}
@@ -113,8 +113,8 @@ func directions(rows []report.Row) []string {
 	return lo.Map(parts, func(p report.Part, _ int) string { return p.Name })
 }
 
-// gather are the rows of every source for a period.
-func gather(app core.App, p report.Period) (map[string][]report.Row, error) {
+// figureRowsOf are the rows of every source for a period.
+func figureRowsOf(app core.App, p report.Period) (map[string][]report.Row, error) {
 	placed, err := placedRows(app, p)
 	if err != nil {
 		return nil, err
