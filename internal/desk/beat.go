@@ -74,7 +74,7 @@ func nightly(app core.App, now time.Time) error {
 		return nil
 	}
 	_, err = ReplanEverything(app, now)
-	if err != nil {
+	if err = errors.Join(err, KeepEverything(app, now)); err != nil {
 		return err
 	}
 	pulse.Last, pulse.OK, pulse.Cursor = now, now, today
@@ -91,7 +91,7 @@ func Wake(app core.App, _ Seat, now time.Time) error {
 		return wrap("go on with an import", err)
 	}
 	_, err := ReplanEverything(app, now)
-	return err
+	return errors.Join(err, KeepEverything(app, now))
 }
 
 // markStart remembers the day the house was first used, from which its patience is counted.
@@ -116,6 +116,9 @@ func TickAsOf(app core.App, s Seat, now time.Time) ([]Sent, error) {
 	}
 	if pulse.Cursor != Today(now).String() {
 		if _, err := ReplanEverything(app, now); err != nil {
+			return nil, err
+		}
+		if err := KeepEverything(app, now); err != nil {
 			return nil, err
 		}
 	}

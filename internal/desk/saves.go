@@ -19,6 +19,7 @@ import (
 var workflows = map[string]flow.Workflow{
 	"proposals": grants.Proposals, "calls": grants.Calls, "obligations": obligations.Workflow,
 	"openings": placements.Openings, "applications": placements.Applications, "org_agreements": placements.Agreements,
+	"placements": placements.Placements,
 }
 
 // Prepare completes and checks a record that is about to be written, by whatever door it comes:
@@ -158,6 +159,8 @@ func Recorded(tx core.App, a store.Act, action string, was, is *core.Record) err
 			return nil
 		}
 		return WatchDate(tx, a, name[:len(name)-1], is)
+	case "placements", "checklist_items", "applications", "org_agreements":
+		return recordedPromises(tx, a, is)
 	case "users":
 		return recordedUser(tx, a.At, was, is)
 	case "calendar_days", "reminder_rules", "settings":
@@ -171,6 +174,9 @@ func recordedObligation(tx core.App, a store.Act, was, is *core.Record) error {
 		if err := recordDueChange(tx, a, was, is); err != nil {
 			return err
 		}
+	}
+	if a.Plans {
+		return nil
 	}
 	if err := Replan(tx, is, a.At); err != nil {
 		return err

@@ -27,6 +27,7 @@ type Act struct {
 	Why    string // of a changed date: donor, ours, correction or announced
 	Reason string
 	Part   bool      // one save of a deed that has several: who does it looks at the whole when all are made
+	Plans  bool      // who makes several obligations at once plans the reminders of all of them at the end
 	At     time.Time // UTC
 }
 

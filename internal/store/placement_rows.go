@@ -1,0 +1,133 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/samber/lo"
+
+	"lubart/internal/when"
+)
+
+// PlacementRow is a placement as lists and the table of sites need it: read without the weight of a record.
+type PlacementRow struct {
+	ID      string `db:"id"`
+	Number  string `db:"number"`
+	Title   string `db:"title"`
+	Kind    string `db:"kind"`
+	State   string `db:"state"`
+	Person  string `db:"person"`
+	Site    string `db:"site"`
+	Mentor  string `db:"mentor"`
+	Deputy  string `db:"mentor_deputy"`
+	Opening string `db:"opening"`
+	Starts  string `db:"starts_on"`
+	Ends    string `db:"ends_on"`
+	Ended   string `db:"ended_on"`
+	Rev     int    `db:"rev"`
+	Updated string `db:"updated"`
+	Surname string `db:"surname"`
+	Given   string `db:"given_name"`
+	Father  string `db:"patronymic"`
+}
+
+var placementColumns = append(lo.Map([]string{"id", "number", "title", "kind", "state", "person", "site", "mentor", "mentor_deputy", "opening",
+	"starts_on", "ends_on", "ended_on", "rev", "updated"}, func(c string, _ int) string { return "placements." + c }),
+	"coalesce(p.surname, '') AS surname", "coalesce(p.given_name, '') AS given_name", "coalesce(p.patronymic, '') AS patronymic")
+
+// Placements are at most limit placements from an offset that fit all of where, in order, with the name
+// of the person.
+func Placements(app core.App, order []string, limit, offset int, where ...dbx.Expression) (rows []PlacementRow, err error) {
+	q := narrowed(app.DB().Select(placementColumns...).From("placements").LeftJoin("people p", dbx.NewExp("p.id = placements.person")), where)
+	if err := q.OrderBy(order...).Limit(int64(limit)).Offset(int64(offset)).All(&rows); err != nil {
+		return nil, fmt.Errorf("load placements: %w", err)
+	}
+	return rows, nil
+}
+
+// CountPlacements is how many placements fit.
+func CountPlacements(app core.App, where ...dbx.Expression) (n int, err error) {
+	if err := narrowed(app.DB().Select("count(*)").From("placements"), where).Row(&n); err != nil {
+		return 0, fmt.Errorf("count placements: %w", err)
+	}
+	return n, nil
+}
+
+// PlacementText is the WHERE of a search in a placement and in the name of its person.
+func PlacementText(query string) dbx.Expression {
+	own := Matches("placements", query)
+	if own == nil {
+		return nil
+	}
+	return dbx.Or(own, in{"placements.person", "people", Matches("people", query)})
+}
+
+// last is the column expression of the last day of a placement, '9' where it has no end.
+const last = "coalesce(nullif(placements.ended_on, ''), nullif(placements.ends_on, ''), '9')"
+
+// PlacedBetween keeps the placements that have a day in a span.
+func PlacedBetween(from, to when.Date) dbx.Expression {
+	return dbx.NewExp("placements.starts_on != '' AND placements.starts_on <= {:placed_to} AND "+last+" >= {:placed_from}",
+		dbx.Params{"placed_from": from.String(), "placed_to": to.String()})
+}
+
+// Place is the days of somebody at a site, or of seats there.
+type Place struct {
+	Site  string `db:"site"`
+	From  string `db:"starts_on"`
+	To    string `db:"ends_on"`
+	Seats int    `db:"quantity"`
+}
+
+// PlacesTaken are the days people have at their sites inside a span.
+func PlacesTaken(app core.App, from, to when.Date, where ...dbx.Expression) (rows []Place, err error) {
+	q := narrowed(app.DB().Select("placements.site", "placements.starts_on", last+" AS ends_on", "1 AS quantity").From("placements"),
+		append(where, PlacedBetween(from, to)))
+	if err := q.All(&rows); err != nil {
+		return nil, fmt.Errorf("load the places taken: %w", err)
+	}
+	return rows, nil
+}
+
+// Seats are the windows of openings inside a span, with how many people each is for.
+func Seats(app core.App, from, to when.Date, where ...dbx.Expression) (rows []Place, err error) {
+	q := narrowed(app.DB().Select("openings.site", "openings.begins_on AS starts_on", "coalesce(nullif(openings.ends_on, ''), '9') AS ends_on", "openings.quantity").From("openings"),
+		append(where, dbx.NewExp("openings.begins_on != '' AND openings.begins_on <= {:seats_to} AND coalesce(nullif(openings.ends_on, ''), '9') >= {:seats_from}",
+			dbx.Params{"seats_from": from.String(), "seats_to": to.String()})))
+	if err := q.All(&rows); err != nil {
+		return nil, fmt.Errorf("load the seats: %w", err)
+	}
+	return rows, nil
+}
+
+// PersonOrder is, for an ORDER BY, a placement's place by the name of its person.
+const PersonOrder = "(SELECT x.sort_key FROM people x WHERE x.id = placements.person)"
+
+// SiteOrder is, for an ORDER BY, a placement's place by the name of its site.
+const SiteOrder = "(SELECT x.sort_key FROM sites x WHERE x.id = placements.site)"
+
+// MonthDays is what one month of attendance adds up to.
+type MonthDays struct {
+	Month   string `db:"month"`
+	Days    int    `db:"days"`
+	Minutes int    `db:"minutes"`
+	Absent  int    `db:"absent"`
+}
+
+// AttendanceMonths are the days worked, the minutes of them and the days absent of a placement, by month.
+func AttendanceMonths(app core.App, placement string) (rows []MonthDays, err error) {
+	err = app.DB().NewQuery(`SELECT a.month, sum(c.counts = 'worked') AS days, sum(CASE WHEN c.counts = 'worked' THEN a.minutes ELSE 0 END) AS minutes,
+		sum(c.counts != 'worked') AS absent FROM attendance a JOIN attendance_codes c ON c.letter = a.code
+		WHERE a.placement = {:placement} GROUP BY a.month ORDER BY a.month`).Bind(dbx.Params{"placement": placement}).All(&rows)
+	if err != nil {
+		return nil, fmt.Errorf("add up the attendance: %w", err)
+	}
+	return rows, nil
+}
+
+// PlacementStateOrder is, for an ORDER BY, a placement's place on its way.
+func PlacementStateOrder(states []string) string {
+	return fmt.Sprintf("instr(',%s,', ',' || placements.state || ',')", strings.Join(states, ","))
+}
