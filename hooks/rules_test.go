@@ -42,7 +42,7 @@ func fieldTables() map[string][]form.Field {
 }
 
 var workflows = map[string]flow.Workflow{"proposals": grants.Proposals, "calls": grants.Calls, "obligations": obligations.Workflow,
-	"openings": placements.Openings, "applications": placements.Applications, "org_agreements": placements.Agreements}
+	"openings": placements.Openings, "applications": placements.Applications, "org_agreements": placements.Agreements, "placements": placements.Placements}
 
 func TestSchemaAndAccess(t *testing.T) {
 	app := testapp.New(t)

@@ -57,7 +57,11 @@ func acceptReferral(tx core.App, a store.Act, r *core.Record, in Acceptance) (*c
 	if err := layChecklist(tx, a, p, r); err != nil {
 		return nil, wrap("lay out the papers", err)
 	}
-	return p, nil
+	a.Part = false
+	if err := recordedPromises(tx, a, r); err != nil {
+		return nil, err
+	}
+	return p, recordedPromises(tx, a, p)
 }
 
 // termsOf gathers what limits speak of. Days outside the opening or its agreement are faults.
