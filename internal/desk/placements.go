@@ -90,7 +90,7 @@ func (f PlacementFilter) where(who access.Who) []dbx.Expression {
 		out = append(out, dbx.In("placements.state", lo.ToAnySlice(states)...))
 	}
 	if !f.Month.IsZero() {
-		out = append(out, store.PlacedBetween(f.Month, f.Month.AddMonths(1).AddDays(-1)), happened())
+		out = append(out, store.PlacedIn(f.Month, f.Month.AddMonths(1).AddDays(-1)), happened())
 	}
 	return out
 }

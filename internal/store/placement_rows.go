@@ -67,8 +67,8 @@ func PlacementText(query string) dbx.Expression {
 // last is the column expression of the last day of a placement, '9' where it has no end.
 const last = "coalesce(nullif(placements.ended_on, ''), nullif(placements.ends_on, ''), '9')"
 
-// PlacedBetween keeps the placements that have a day in a span.
-func PlacedBetween(from, to when.Date) dbx.Expression {
+// PlacedIn keeps the placements that have a day in a span.
+func PlacedIn(from, to when.Date) dbx.Expression {
 	return dbx.NewExp("placements.starts_on != '' AND placements.starts_on <= {:placed_to} AND "+last+" >= {:placed_from}",
 		dbx.Params{"placed_from": from.String(), "placed_to": to.String()})
 }
@@ -84,7 +84,7 @@ type Place struct {
 // PlacesTaken are the days people have at their sites inside a span.
 func PlacesTaken(app core.App, from, to when.Date, where ...dbx.Expression) (rows []Place, err error) {
 	q := narrowed(app.DB().Select("placements.site", "placements.starts_on", last+" AS ends_on", "1 AS quantity").From("placements"),
-		append(where, PlacedBetween(from, to)))
+		append(where, PlacedIn(from, to)))
 	if err := q.All(&rows); err != nil {
 		return nil, fmt.Errorf("load the places taken: %w", err)
 	}
