@@ -18,6 +18,7 @@ func (h *House) routes(r *router.Router[*core.RequestEvent]) {
 	h.grantRoutes(r)      // grants.go      board, table, one grant, go/no-go
 	h.directoryRoutes(r)  // directory.go   donors, contacts, interactions, programmes, calls, sites, people
 	h.documentRoutes(r)   // documents.go   files and comments
+	h.paperRoutes(r)      // papers.go      official papers: correcting, issuing, printing, signing
 	h.searchRoutes(r)     // search.go      everything
 	h.importRoutes(r)     // imports.go     preview, confirm, start reminding, undo, export
 	h.mailRoutes(r)       // post.go        outbox, mailbox

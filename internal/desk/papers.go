@@ -109,7 +109,7 @@ func KeepFile(app core.App, a store.Act, values map[string]any, kind, name strin
 	r.Set("kind", lo.CoalesceOrEmpty(kind, "other"))
 	r.Set("size", len(raw))
 	r.Set("sha256", hex.EncodeToString(sum[:]))
-	r.Set("state", "draft")
+	r.Set("state", lo.CoalesceOrEmpty(r.GetString("state"), "draft"))
 	r.Set("by", a.Who.ID)
 	return r, wrap("keep the file", store.Save(app, a, r))
 }
@@ -128,11 +128,17 @@ func fileName(s string) string {
 	return string(letters[:min(len(letters), 150)])
 }
 
-// OpenPaper finds a file that the person may read, and its bytes' place.
+// OpenPaper finds a file that the person may read, and its bytes' place. An official paper about somebody is
+// not opened by everybody who sees the placement: a mentor does not.
 func OpenPaper(app core.App, who access.Who, id string) (*core.Record, error) {
 	r, err := app.FindRecordById("documents", id)
 	if err != nil {
 		return nil, store.ErrNotFound
+	}
+	if official := r.GetString("paper"); official != "" && r.GetString("by") != who.ID {
+		if err := mayPaper(who, official); err != nil {
+			return nil, store.ErrNotFound
+		}
 	}
 	for subject := range subjects {
 		if of := r.GetString(subject); of != "" {

@@ -11,11 +11,17 @@ import (
 	"lubart/internal/when"
 )
 
-// OfficeFields are what the office says of itself in its letters.
+// OfficeFields are what the office says of itself in its letters and official papers.
 var OfficeFields = []form.Field{
 	{Name: "office_name", Kind: form.Text, Rule: "required,max=500"},
 	{Name: "office_email", Kind: form.Email},
 	{Name: "office_address", Kind: form.Text, Rule: "max=500"},
+	{Name: "office_city", Kind: form.Text, Rule: "max=200"},
+	{Name: "office_edrpou", Kind: form.Text, Rule: "max=10"},
+	{Name: "signatory_position", Kind: form.Text, Rule: "max=500"},
+	{Name: "signatory_name", Kind: form.Text, Rule: "max=200"},
+	{Name: "signatory_dative", Kind: form.Text, Rule: "max=500"},
+	{Name: "tcc_name", Kind: form.Text, Rule: "max=500"},
 }
 
 // SettingRow is one setting as its form asks it.

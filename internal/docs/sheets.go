@@ -27,7 +27,7 @@ type shown struct {
 }
 
 // Sheets are papers as pages of A4 in a browser, for looking at and for printing. How they look
-// stands in pb_public/papers.css.
+// stands in pb_public/a4.css.
 func Sheets(papers ...Paper) (template.HTML, error) {
 	type sheet struct {
 		Paper

@@ -24,7 +24,8 @@ var unaudited = map[string]bool{
 func Audited(collection string) bool { return !unaudited[collection] }
 
 // secret columns are named in the audit but their values are not kept.
-var secret = map[string]bool{"password": true, "tokenKey": true, "hash": true, "rows": true, "mapping": true}
+var secret = map[string]bool{"password": true, "tokenKey": true, "hash": true, "rows": true, "mapping": true,
+	"content": true} // of a paper, which is kept as a version of its own
 
 // Audit appends one line to the chain: who did what to which record, naming the columns. The
 // values stand apart, so that they can be deleted when their time is over; the line keeps their

@@ -28,6 +28,12 @@ addEventListener("click", (e) => {
   }
 });
 
+// A button that prints is of use only where scripts run.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
 // closeMenu closes the open menu and gives the focus back to what opened it.
 function closeMenu() {
   const menu = document.querySelector("details.drop[open]");
