@@ -23,7 +23,7 @@ const (
 // are claimed alone and last, so that a letter which kills the process delays no other.
 const (
 	claim = `UPDATE outbox SET state='sending', token=?, lease_until=?, attempts=attempts+1
-WHERE id IN (SELECT id FROM outbox WHERE ` + waits + ` AND due>0 AND due<=? AND (expires_at=0 OR expires_at>?) AND `
+WHERE rowid IN (SELECT rowid FROM outbox WHERE ` + waits + ` AND due>0 AND due<=? AND (expires_at=0 OR expires_at>?) AND `
 	claimClean   = claim + `attempts<=errors+uncertain_count ORDER BY priority, due, id LIMIT ` + limit + `) RETURNING ` + rowColumns
 	claimSuspect = claim + `attempts>errors+uncertain_count ORDER BY due, id LIMIT ` + limit + `) RETURNING ` + rowColumns
 
@@ -48,8 +48,9 @@ const (
 	hand    = `UPDATE outbox SET ` + handing
 	handTo  = `UPDATE outbox SET ` + address + handing
 
+	// More than two values in an IN make SQLite build a table of them whenever the statement runs.
 	settling = `state=?, due=?, errors=?, uncertain_count=?, reply=?, reason=?, settled_at=?,
-lease_until=0, token='' WHERE id=? AND token=? AND state IN ('sending','handed','uncertain')`
+lease_until=0, token='' WHERE id=? AND token=? AND (state='sending' OR state='handed' OR state='uncertain')`
 	settle   = `UPDATE outbox SET ` + settling
 	settleTo = `UPDATE outbox SET ` + address + settling
 )
