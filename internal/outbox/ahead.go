@@ -55,6 +55,28 @@ func (d *drafts) widen(now time.Time) {
 	d.width = min(2*d.width, batch)
 }
 
+// pace doubles the claims while the server takes as many letters as a claim has before a late check
+// would be stale: a claim costs a durable commit, however many rows it takes.
+func (w *Worker) pace(since time.Time, done int) {
+	switch {
+	case w.Now().Sub(since) > fresh:
+		w.claims = batch
+	case done == w.claims:
+		w.claims = min(2*w.claims, batchMost)
+	}
+}
+
+// unburden gives back what a small claim would not have taken, once the server turns out to take its
+// time: a letter somebody waits for is never behind more than that.
+func (w *Worker) unburden(since time.Time, rows []Row) []Row {
+	if len(rows) <= batch || w.Now().Sub(since) <= fresh {
+		return rows
+	}
+	w.recordWaiting() // an answer comes before rows that only go back
+	w.giveBack(rows[batch:])
+	return rows[:batch]
+}
+
 // forget makes the rows to come be looked at anew: something else than an accepted letter happened.
 func (d *drafts) forget() { d.rows, d.width = nil, 0 }
 

@@ -68,6 +68,53 @@ func TestASlowServerGetsEveryLetterComposedInItsTurn(t *testing.T) {
 	}
 }
 
+func TestAQuickServerGetsLargerClaims(t *testing.T) {
+	p := &post{}
+	w, c, ids, _ := crowd(t, batch+20, p)
+	last := ids[len(ids)-1]
+	p.answer = func(e smtpx.Envelope, _ int) smtpx.Result {
+		switch e.ID {
+		case ids[batch-1]:
+			state(t, w.App, last, Queued, 0)
+		case ids[batch]:
+			state(t, w.App, last, Sending, 1)
+		}
+		return smtpx.Result{Outcome: smtpx.Sent}
+	}
+	if n := once(t, w, c); n != len(ids) {
+		t.Fatalf("%d sent", n)
+	}
+}
+
+// What a server that slows down in the middle of a large claim would make wait goes back unharmed,
+// so that a letter somebody waits for passes it.
+func TestAServerThatSlowsDownKeepsNoMoreThanASmallClaim(t *testing.T) {
+	p := &post{}
+	w, c, ids, _ := crowd(t, 3*batch+2, p)
+	urgent, last := "", ids[3*batch+1]
+	p.answer = func(e smtpx.Envelope, _ int) smtpx.Result {
+		switch e.ID {
+		case ids[batch]:
+			state(t, w.App, ids[3*batch-1], Sending, 1)
+			c.Step(fresh + time.Millisecond)
+			urgent = letter(t, w.App, func(l *Letter) { l.Priority = -1 })
+		case ids[batch+1]:
+			state(t, w.App, ids[2*batch], Sending, 1)
+			state(t, w.App, ids[2*batch+1], Queued, 0)
+			state(t, w.App, ids[batch], Sent, 1)
+		case urgent:
+			state(t, w.App, last, Queued, 0)
+		}
+		return smtpx.Result{Outcome: smtpx.Sent}
+	}
+	if n := once(t, w, c); n != len(ids)+1 {
+		t.Fatalf("%d sent", n)
+	}
+	if p.took[2*batch+1].id != urgent {
+		t.Fatal("the urgent letter was not the first of the next claim")
+	}
+}
+
 func TestALateCheckDoesNotGetOldWaitingForItsTurn(t *testing.T) {
 	p := &post{}
 	w, c, ids, composed := crowd(t, 3, p)

@@ -18,6 +18,7 @@ func (w *Worker) deliver(ctx context.Context, at func() time.Time, rows []Row) (
 	stop := w.beat(rows[0].token)
 	defer stop()
 	defer func() { w.drafts.rows = nil }()
+	since, many := w.Now(), len(rows)
 	for len(rows) > 0 && err == nil && ctx.Err() == nil {
 		if err = w.ready(); err != nil {
 			break
@@ -25,8 +26,10 @@ func (w *Worker) deliver(ctx context.Context, at func() time.Time, rows []Row) (
 		err = w.one(ctx, at, w.draft(ctx, at, rows), len(rows) > 1)
 		rows = rows[1:]
 		ended += w.tell()
+		rows = w.unburden(since, rows)
 	}
 	w.recordWaiting()
+	w.pace(since, many-len(rows))
 	w.giveBack(rows)
 	return ended + w.tell(), err
 }

@@ -22,7 +22,8 @@ const (
 	// Heartbeat renews the leases of a claim while a server takes its time.
 	Heartbeat = Lease / 3
 
-	batch      = 16
+	batch      = 16 // what a claim takes at first, and from a server that takes its time
+	batchMost  = 64
 	brokenWait = 5 * time.Second // when the Sender tells no better
 	settleMost = time.Minute     // the longest pause between two tries to record an answer
 )
@@ -71,6 +72,7 @@ type Worker struct {
 	pending map[string]bool // accepted by a server, not recorded yet
 
 	drafts drafts // of the pass that runs
+	claims int    // how many rows the next claim takes
 
 	answers sync.Mutex // held while one is recorded
 	waits   *Answer    // for the next hand-over, at most for company
@@ -93,7 +95,7 @@ func (w *Worker) init() {
 		w.turn, w.nudge = make(chan struct{}, 1), make(chan struct{}, 1)
 		w.soft, w.stop = context.WithCancel(context.Background())
 		w.hard, w.kill = context.WithCancel(context.Background())
-		w.pending = map[string]bool{}
+		w.pending, w.claims = map[string]bool{}, batch
 		if w.Log == nil {
 			w.Log = slog.New(slog.DiscardHandler)
 		}
@@ -195,7 +197,7 @@ func (w *Worker) pass(ctx context.Context, at func() time.Time) (n int, err erro
 			break
 		}
 		var rows []Row
-		rows, err = w.ledger.Claim(ctx, at(), w.Now(), batch)
+		rows, err = w.ledger.Claim(ctx, at(), w.Now(), w.claims)
 		if len(rows) == 0 {
 			break
 		}
