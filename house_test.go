@@ -34,7 +34,7 @@ var rooms = map[string][]string{
 	"internal/smtpx": {"ENGINES"}, "internal/outbox": {"ENGINES", "internal/smtpx"}, "internal/mailbox": {"ENGINES", "internal/smtpx"},
 
 	"internal/when": {"ENGINES"}, "internal/remind": {"ENGINES"}, "internal/flow": {"ENGINES"}, "internal/access": {"ENGINES"},
-	"internal/form": {"ENGINES"}, "internal/words": {"ENGINES"}, "internal/report": {"ENGINES"},
+	"internal/form": {"ENGINES"}, "internal/words": {"ENGINES"}, "internal/report": {"ENGINES"}, "internal/seal": nil,
 
 	"internal/testapp":  {"hooks", "migrations", "internal/desk", "TABLES", "EDGES", "ENGINES"},
 	"internal/smtptest": {"ENGINES"},
@@ -46,7 +46,7 @@ var rooms = map[string][]string{
 var kinds = map[string][]string{
 	"TABLES":  {"internal/grants", "internal/obligations", "internal/people", "internal/placements"},
 	"EDGES":   {"internal/store", "internal/mail", "internal/smtpx", "internal/outbox", "internal/mailbox", "internal/imports", "internal/docs", "internal/web"},
-	"ENGINES": {"internal/when", "internal/remind", "internal/flow", "internal/access", "internal/form", "internal/words", "internal/report"},
+	"ENGINES": {"internal/when", "internal/remind", "internal/flow", "internal/access", "internal/form", "internal/words", "internal/report", "internal/seal"},
 }
 
 // pocketbase are the packages that may know PocketBase; mail, transport, files and all that is pure may not.

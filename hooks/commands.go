@@ -27,8 +27,8 @@ func (h *House) configCommand() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			c := h.Config
 			set := func(s string) string { return lo.Ternary(s == "", "(not set)", "(set)") }
-			fmt.Fprintf(h.Out, "data folder\t%s\nLUBART_URL\t%s\nLUBART_SMTP_URL\t%s\nLUBART_MAIL_FROM\t%s\nLUBART_MAIL_RATE\t%g\nLUBART_SECRET\t%s\nLUBART_ENV\t%s\nLUBART_TRUSTED_PROXY\t%s\n",
-				h.Dir, c.URL, shownSMTP(c.SMTP), c.MailFrom, c.MailRate, set(c.Secret), c.Env, c.TrustedProxy)
+			fmt.Fprintf(h.Out, "data folder\t%s\nLUBART_URL\t%s\nLUBART_SMTP_URL\t%s\nLUBART_MAIL_FROM\t%s\nLUBART_MAIL_RATE\t%g\nLUBART_SECRET\t%s\nLUBART_SECRET_OLD\t%s\nLUBART_ENV\t%s\nLUBART_TRUSTED_PROXY\t%s\n",
+				h.Dir, c.URL, shownSMTP(c.SMTP), c.MailFrom, c.MailRate, set(c.Secret), set(c.SecretOld), c.Env, c.TrustedProxy)
 			return nil
 		}}
 }

@@ -26,6 +26,7 @@ type Config struct {
 	MailFrom     string  // the sender of every mail
 	MailRate     float64 // mails a minute; 0 = as fast as the server takes them
 	Secret       string  // what identifiers and codes at rest are encrypted with
+	SecretOld    string  // the secret before this one, for the start that seals everything anew
 	Env          string  // production or development
 	TrustedProxy string  // address of the proxy whose X-Forwarded-For is believed
 }
@@ -34,7 +35,7 @@ type Config struct {
 func (c Config) Production() bool { return c.Env != "development" }
 
 // Variables are the names of the environment that mean something, in the order `config` prints them.
-var Variables = []string{"LUBART_URL", "LUBART_SMTP_URL", "LUBART_MAIL_FROM", "LUBART_MAIL_RATE", "LUBART_SECRET", "LUBART_ENV", "LUBART_TRUSTED_PROXY"}
+var Variables = []string{"LUBART_URL", "LUBART_SMTP_URL", "LUBART_MAIL_FROM", "LUBART_MAIL_RATE", "LUBART_SECRET", "LUBART_SECRET_OLD", "LUBART_ENV", "LUBART_TRUSTED_PROXY"}
 
 // LoadConfig reads the environment and, under it, the file lubart.env if there is one. Every fault
 // is a sentence that names the variable and what to do; all of them are answered at once.
@@ -49,7 +50,7 @@ func LoadConfig(environ []string, file string) (Config, error) {
 		}
 	}
 	c := Config{URL: strings.TrimRight(vars["LUBART_URL"], "/"), SMTP: vars["LUBART_SMTP_URL"], MailFrom: vars["LUBART_MAIL_FROM"],
-		Secret: vars["LUBART_SECRET"], Env: lo.CoalesceOrEmpty(vars["LUBART_ENV"], "production"), TrustedProxy: vars["LUBART_TRUSTED_PROXY"]}
+		Secret: vars["LUBART_SECRET"], SecretOld: vars["LUBART_SECRET_OLD"], Env: lo.CoalesceOrEmpty(vars["LUBART_ENV"], "production"), TrustedProxy: vars["LUBART_TRUSTED_PROXY"]}
 	return c, errors.Join(unknownNames(vars), c.setRate(vars["LUBART_MAIL_RATE"]), c.check())
 }
 
@@ -124,6 +125,9 @@ func (c Config) check() error {
 	}
 	if c.Secret != "" && len(c.Secret) < 32 {
 		errs = append(errs, errors.New("LUBART_SECRET: at least 32 characters, or leave it out and one is made"))
+	}
+	if c.SecretOld != "" && (len(c.SecretOld) < 32 || c.SecretOld == c.Secret) {
+		errs = append(errs, errors.New("LUBART_SECRET_OLD: the secret used until now, at least 32 characters and not the new one; leave it out when `lubart doctor` finds nothing sealed with it"))
 	}
 	if _, err := netip.ParseAddr(c.TrustedProxy); c.TrustedProxy != "" && err != nil {
 		errs = append(errs, errors.New("LUBART_TRUSTED_PROXY: write the proxy's address, like 10.0.0.2"))

@@ -29,6 +29,9 @@ func (h *House) settle() error {
 		return fmt.Errorf("LUBART_MAIL_FROM: %w", err)
 	}
 	h.seat = desk.Seat{URL: h.address(), From: from, Domain: domainOf(address.Address), Key: sha256.Sum256([]byte(secret)), Dir: h.Dir}
+	if h.Config.SecretOld != "" {
+		h.seat.Old = sha256.Sum256([]byte(h.Config.SecretOld))
+	}
 	return nil
 }
 

@@ -81,16 +81,23 @@ func nightly(app core.App, now time.Time) error {
 	return store.SetPulse(app, pulse)
 }
 
-// Wake is done once when the server starts: an import that was left in the
-// middle goes on, and today's and everything missed is planned again.
-func Wake(app core.App, _ Seat, now time.Time) error {
+// Wake is done once when the server starts: identifiers under an old secret are sealed with the new
+// one, an import that was left in the middle goes on, and today's and everything missed is planned again.
+func Wake(app core.App, s Seat, now time.Time) error {
 	if err := markStart(app, now); err != nil {
 		return err
+	}
+	done, lost, err := ResealIdentifiers(app, s, now)
+	if err != nil {
+		return err
+	}
+	if done+lost > 0 {
+		app.Logger().Info("identifiers sealed anew", "done", done, "lost", lost)
 	}
 	if err := ResumeImports(app, now); err != nil {
 		return wrap("go on with an import", err)
 	}
-	_, err := ReplanEverything(app, now)
+	_, err = ReplanEverything(app, now)
 	return errors.Join(err, KeepEverything(app, now))
 }
 

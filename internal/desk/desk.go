@@ -22,7 +22,8 @@ type Seat struct {
 	URL    string   // address people use, without a slash at the end
 	From   string   // sender of every mail, "Name <box>"
 	Domain string   // the part after @ of Message-IDs
-	Key    [32]byte // encrypts codes at rest and keys the hashes of links
+	Key    [32]byte // encrypts codes and identifiers at rest
+	Old    [32]byte // the key before, while a secret is being changed; zero otherwise
 	Dir    string   // data folder
 }
 

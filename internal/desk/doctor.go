@@ -39,7 +39,7 @@ const (
 func Examine(app core.App, s Seat, now time.Time) []Finding {
 	return []Finding{
 		lookIntegrity(app), lookRelations(app), lookAudit(app), lookClock(app, now), lookScheduler(app, now), lookGaps(app, now),
-		lookPause(app), lookQueue(app, now), lookFailed(app, now), lookUncertain(app), lookBackups(s, now), lookAdmin(app),
+		lookPause(app), lookQueue(app, now), lookFailed(app, now), lookUncertain(app), lookBackups(s, now), lookAdmin(app), lookIdentifiers(app, s),
 	}
 }
 

@@ -7,12 +7,10 @@ import (
 	"lubart/internal/store"
 )
 
-// prepareIntake is what holds for the cards, referrals, openings and agreements of this room by
+// prepareIntake is what holds for the referrals, openings and agreements of this room by
 // whatever door they are written.
 func prepareIntake(was, r *core.Record) error {
 	switch r.Collection().Name {
-	case "people":
-		return grounded(was, r)
 	case "applications":
 		return soundApplication(r)
 	case "openings", "org_agreements":

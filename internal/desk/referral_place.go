@@ -7,6 +7,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/samber/lo"
 
+	"lubart/internal/people"
 	"lubart/internal/placements"
 	"lubart/internal/store"
 )
@@ -96,5 +97,8 @@ func layChecklist(tx core.App, a store.Act, p, application *core.Record) error {
 
 // sealReferred keeps the tax number of a referred person under seal.
 func sealReferred(tx core.App, a store.Act, s Seat, person *core.Record, in ReferralInput) error {
-	return nil
+	if in.RNOKPP == "" {
+		return nil
+	}
+	return KeepIdentifier(tx, a, s, person.Id, people.RNOKPP, in.RNOKPP)
 }

@@ -39,7 +39,9 @@ func Prepare(tx core.App, a store.Act, was, r *core.Record) error {
 		return inheritDonor(tx, r)
 	case "users":
 		return prepareUser(tx, a, was, r)
-	case "people", "applications", "openings", "org_agreements":
+	case "people":
+		return preparePerson(a, was, r)
+	case "applications", "openings", "org_agreements":
 		return prepareIntake(was, r)
 	}
 	return nil

@@ -95,25 +95,6 @@ func TestASecretNeedsAKey(t *testing.T) {
 	}
 }
 
-func TestSealedTextOpensOnlyInItsPlace(t *testing.T) {
-	sealed, err := key.Seal("one", []byte("secret"))
-	must(t, err)
-	if plain, err := key.Open("one", sealed); err != nil || string(plain) != "secret" {
-		t.Fatalf("%q %v", plain, err)
-	}
-	if _, err := key.Open("two", sealed); err == nil {
-		t.Fatal("opened in another place")
-	}
-	if _, err := Key(strings.Repeat("z", 32)).Open("one", sealed); err == nil {
-		t.Fatal("opened with another key")
-	}
-	for _, broken := range []string{"", "!", sealed[:8]} {
-		if _, err := key.Open("one", broken); err == nil {
-			t.Fatalf("opened %q", broken)
-		}
-	}
-}
-
 func TestF42AFailingEnqueueFailsTheWholeTransaction(t *testing.T) {
 	long := strings.Repeat("x", 4096)
 	for _, l := range []Letter{{Kind: "reminder", Payload: long}, {Kind: "reminder", Subject: long}} { // the body is too much, or the row

@@ -8,7 +8,13 @@ import (
 	"encoding/json"
 	"errors"
 	"time"
+
+	"lubart/internal/seal"
 )
+
+// Key seals what a letter must not show at rest: codes and links that sign somebody in. It has 32
+// bytes, or none when no letter has a secret.
+type Key = seal.Key
 
 // The states of a row. A row ends in sent, failed, expired, cancelled, skipped or an uncertain one
 // that waits for a person (Due is zero then).

@@ -24,8 +24,11 @@ var unaudited = map[string]bool{
 func Audited(collection string) bool { return !unaudited[collection] }
 
 // secret columns are named in the audit but their values are not kept.
-var secret = map[string]bool{"password": true, "tokenKey": true, "hash": true, "rows": true, "mapping": true,
+var secret = map[string]bool{"password": true, "tokenKey": true, "hash": true, "rows": true, "mapping": true, "fingerprint": true,
 	"content": true} // of a paper, which is kept as a version of its own
+
+// sealed are collections whose value is secret.
+var sealed = map[string]bool{"person_ids": true}
 
 // Audit appends one line to the chain: who did what to which record, naming the columns. The
 // values stand apart, so that they can be deleted when their time is over; the line keeps their
@@ -42,9 +45,10 @@ func Audit(tx core.App, a Act, action string, was, is *core.Record) error {
 	return appendAudit(tx, a, action, r.Collection().Name, r.Id, fields, valuesOf(was, fields), valuesOf(is, fields))
 }
 
-// Note appends a line that belongs to no save: a sign-in, an unmasking, a command.
-func Note(tx core.App, a Act, action, collection, record string) error {
-	return appendAudit(tx, a, action, collection, record, nil, nil, nil)
+// Note appends a line that belongs to no save: a sign-in, an unmasking, a command. fields names what
+// of the record it was about.
+func Note(tx core.App, a Act, action, collection, record string, fields ...string) error {
+	return appendAudit(tx, a, action, collection, record, fields, nil, nil)
 }
 
 func appendAudit(tx core.App, a Act, action, collection, record string, fields []string, old, new map[string]any) error {
@@ -67,7 +71,7 @@ func appendAudit(tx core.App, a Act, action, collection, record string, fields [
 	if _, err := tx.DB().Insert("audit", line).Execute(); err != nil {
 		return fmt.Errorf("append to the audit: %w", err)
 	}
-	if len(fields) == 0 {
+	if old == nil && new == nil {
 		return nil
 	}
 	_, err = tx.DB().Insert("audit_values", dbx.Params{
@@ -126,7 +130,7 @@ func valuesOf(r *core.Record, fields []string) map[string]any {
 	}
 	out := map[string]any{}
 	for _, f := range fields {
-		if !secret[f] {
+		if !secret[f] && !(f == "value" && sealed[r.Collection().Name]) {
 			out[f] = r.Get(f)
 		}
 	}

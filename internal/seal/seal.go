@@ -1,17 +1,41 @@
-package outbox
+// Package seal hides text at rest: it encrypts what must be read again and marks what must only be
+// recognised. It knows no key and no place of its own; both are arguments.
+package seal
 
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 )
 
-// Key seals what a letter must not show at rest: codes and links that sign somebody in.
-// It has 32 bytes, or none when no letter has a secret.
+// Key is 32 bytes that seal and mark; any other length refuses to seal.
 type Key []byte
+
+// Derive makes from one secret a key for one use; label names the use, and keys of two uses tell
+// nothing of each other.
+func Derive(secret []byte, label string) Key {
+	key, err := hkdf.Key(sha256.New, secret, nil, label, 32)
+	if err != nil {
+		panic(err) // 32 bytes are always to be had
+	}
+	return key
+}
+
+// Mark is by what a text is recognised without being kept: a keyed hash, the same for the same parts.
+func (k Key) Mark(parts ...string) string {
+	mac := hmac.New(sha256.New, k)
+	for _, part := range parts {
+		fmt.Fprintf(mac, "%d:%s", len(part), part)
+	}
+	return hex.EncodeToString(mac.Sum(nil))
+}
 
 // Seal encrypts plain with AES-256-GCM. about names the place the text belongs to, so that a sealed
 // text moved to another row does not open there.
