@@ -27,8 +27,8 @@ func Demo(app core.App, s Seat, now time.Time, progress func(done, all int)) ([]
 	if err := emptyFolder(app); err != nil {
 		return nil, err
 	}
-	d := &demo{app: app, seat: s, now: now, today: Today(now), progress: progress}
-	for _, step := range []func() error{d.staff, d.calendar, d.donors, d.plan, d.live} {
+	d := &demo{app: app, seat: s, now: now, today: Today(now), progress: progress, places: map[[2]int]string{}}
+	for _, step := range []func() error{d.staff, d.calendar, d.donors, d.works, d.plan, d.live} {
 		if err := step(); err != nil {
 			return nil, wrap("fill the demonstration", err)
 		}
@@ -59,6 +59,9 @@ type demo struct {
 	people   []*core.Record
 	orgs     []*core.Record
 	events   []demoEvent
+	sites    []string
+	centre   string
+	places   map[[2]int]string // year and opening → the opening's id
 }
 
 // demoEvent is something somebody did on a day of the past.

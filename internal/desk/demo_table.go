@@ -17,6 +17,9 @@ var demoPeople = []demoPerson{
 	{"Наталія Бондар", "kadry", "головна спеціалістка з персоналу", []string{people.HR}, 1, -1},
 	{"Андрій Мельничук", "zastupnyk", "заступник міського голови", []string{people.Viewer}, -1, -1},
 	{"Галина Петрук", "", "адміністраторка Центру", []string{people.Manager}, 2, -1},
+	{"Тетяна Романюк", "nastavnyk", "провідна адміністраторка, наставниця", []string{people.Mentor}, 1, 8},
+	{"Василь Гнатюк", "vokzal", "керівник підрозділу, наставник", []string{people.Mentor}, 1, 7},
+	{"Леся Ткачук", "buhhalter", "бухгалтерка", []string{people.Accountant}, 1, -1},
 }
 
 // demoDonor is an organisation that gives grants; the contact and what was said are invented.

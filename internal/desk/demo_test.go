@@ -7,6 +7,7 @@ import (
 
 	"lubart/internal/desk"
 	"lubart/internal/grants"
+	"lubart/internal/placements"
 	"lubart/internal/store"
 	"lubart/internal/testapp"
 )
@@ -17,14 +18,19 @@ func TestDemoIsADepartmentWithAPast(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(logins) != 6 || count(a, "users") != 7 {
+	if len(logins) != 9 || count(a, "users") != 10 {
 		t.Errorf("%d logins, %d colleagues", len(logins), count(a, "users"))
 	}
 	if n := count(a, "proposals"); n != 40 {
 		t.Errorf("%d grants", n)
 	}
-	if n := count(a, "obligations"); n < 110 || n > 135 {
-		t.Errorf("%d promises", n)
+	if n := count(a, "obligations", dbx.NewExp("area != 'placements'")); n < 110 || n > 135 {
+		t.Errorf("%d promises of grants", n)
+	}
+	for _, state := range placements.Placements.States[2:] { // those that somebody meets in a working year
+		if n := count(a, "placements", dbx.HashExp{"state": state}); n == 0 && state != placements.Cancelled && state != placements.Completed {
+			t.Errorf("nobody's works are %s", state)
+		}
 	}
 	for _, l := range grants.Lanes {
 		var states []any
