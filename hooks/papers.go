@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"io"
 	"net/url"
 	"strings"
 
@@ -19,11 +20,27 @@ func (h *House) paperRoutes(r *router.Router[*core.RequestEvent]) {
 	r.GET("/placements/print", h.page(printSet))
 	r.POST("/placements/print", h.page(issueSet))
 	r.GET("/placements/{id}/print", h.page(printOne))
+	r.GET("/agreements/{id}/act/{month}", h.page(showPaper))
+	r.POST("/agreements/{id}/act/{month}", h.page(postPaper))
 	r.GET("/documents/{id}/print", h.page(printPaper))
+	r.POST("/documents/{id}/sign", h.page(signPaper))
 }
 
+// draftPaper is the paper of the address: of a placement, or the act of an agreement and a month.
 func (v *visit) draftPaper() (desk.PaperForm, error) {
-	return desk.DraftPaper(v.App, v.who, v.now, v.Request.PathValue("id"), v.Request.PathValue("code"), v.Request.URL.Query().Get("fresh") != "")
+	id, fresh := v.Request.PathValue("id"), v.Request.URL.Query().Get("fresh") != ""
+	if month := v.Request.PathValue("month"); month != "" {
+		return desk.DraftAct(v.App, v.who, v.now, id, month, fresh)
+	}
+	return desk.DraftPaper(v.App, v.who, v.now, id, v.Request.PathValue("code"), fresh)
+}
+
+func (v *visit) issuePaper(in desk.PaperInput) (*core.Record, error) {
+	id := v.Request.PathValue("id")
+	if month := v.Request.PathValue("month"); month != "" {
+		return desk.IssueAct(v.App, v.act(), id, month, in)
+	}
+	return desk.IssuePaper(v.App, v.act(), id, v.Request.PathValue("code"), in)
 }
 
 func showPaper(v *visit) error {
@@ -61,7 +78,7 @@ func postPaper(v *visit) error {
 	in, err := paperInput(posted)
 	if err == nil && posted.Get("do") != "preview" {
 		var doc *core.Record
-		if doc, err = desk.IssuePaper(v.App, v.act(), v.Request.PathValue("id"), v.Request.PathValue("code"), in); err == nil {
+		if doc, err = v.issuePaper(in); err == nil {
 			return v.done("/documents/"+doc.Id+"/print", "paper.issued")
 		}
 	}
@@ -141,9 +158,46 @@ func issueSet(v *visit) error {
 }
 
 func printPaper(v *visit) error {
-	page, err := desk.PrintPaper(v.App, v.who, v.Request.PathValue("id"))
+	page, err := desk.PrintPaper(v.App, v.who, v.now, v.Request.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	return v.show("paper-print", "placements", "papers."+page.Papers[0].Code, "paper", page)
+}
+
+// signPaper notes that a paper was signed, with a scan of the sheet or without.
+func signPaper(v *visit) error {
+	posted, err := v.form()
+	if err != nil {
+		return err
+	}
+	in, err := signInput(v, posted)
+	if err == nil {
+		err = desk.SignPaper(v.App, v.act(), v.Request.PathValue("id"), in)
+	}
+	back := "/documents/" + v.Request.PathValue("id") + "/print"
+	if faults, ok := v.faults(err); ok && err != nil {
+		return v.turnBack(back, faults[0].Key)
+	}
+	return v.after(err, back, "paper.signed")
+}
+
+func signInput(v *visit, posted url.Values) (in desk.SignInput, err error) {
+	values, faults := form.Decode(desk.SignFields, posted)
+	if len(faults) > 0 {
+		return in, faults
+	}
+	day, _ := values["done_on"].(string)
+	in.On, _ = when.Parse(day) // decoded already
+	file, head, err := v.Request.FormFile("scan")
+	if fileless(err) {
+		return in, nil
+	}
+	if err != nil {
+		return in, err
+	}
+	defer file.Close()
+	in.ScanName = head.Filename
+	in.Scan, err = io.ReadAll(file)
+	return in, err
 }

@@ -48,14 +48,15 @@ type IssuedPaper struct {
 
 // PaperForm is a paper as its form shows it: what it says now, and the versions there are.
 type PaperForm struct {
-	Placement, Person, Title string // id of the placement, whose it is, the works
-	Code                     string
-	Paper                    docs.Paper
-	Content                  string // the paper as the form carries it, so that what was shown is what is issued
-	Sheets                   template.HTML
-	Journal                  bool // its number is one of a journal
-	Versions                 []IssuedPaper
-	Correcting               bool // the text is that of the last version, not of the record
+	Back, About, Note string // the record it is about: its page, its name, what else is said of it
+	Action, Set       string // where the form goes, and where all papers of the record are printed
+	Code              string
+	Paper             docs.Paper
+	Content           string // the paper as the form carries it, so that what was shown is what is issued
+	Sheets            template.HTML
+	Journal           bool // its number is one of a journal
+	Versions          []IssuedPaper
+	Correcting        bool // the text is that of the last version, not of the record
 }
 
 // DraftPaper is a paper of a placement, filled from the record. Where a version was issued already, its text
@@ -68,15 +69,16 @@ func DraftPaper(app core.App, who access.Who, now time.Time, id, code string, fr
 	if err != nil {
 		return PaperForm{}, err
 	}
-	if !docs.Has(code) {
-		return PaperForm{}, store.ErrNotFound
+	row, _ := placements.PaperOf(code)
+	if !docs.Has(code) || row.Gate == placements.GateMonth {
+		return PaperForm{}, store.ErrNotFound // of a site or an agreement and a month, not of a person
 	}
 	s, err := sourceOf(app, r)
 	if err != nil {
 		return PaperForm{}, wrap("gather a paper", err)
 	}
-	row, _ := placements.PaperOf(code)
-	f := PaperForm{Placement: r.Id, Person: nameOf(s.person), Title: r.GetString("title"), Code: code, Journal: row.Journal}
+	back := "/placements/" + r.Id
+	f := PaperForm{Back: back, About: nameOf(s.person), Note: r.GetString("title"), Action: back + "/papers/" + code, Set: back + "/print", Code: code, Journal: row.Journal}
 	if f.Versions, err = versionsOf(app, dbx.HashExp{"placement": r.Id, "paper": code}); err != nil {
 		return f, err
 	}

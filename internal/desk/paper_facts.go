@@ -83,19 +83,12 @@ func (s *paperSource) paperwork(app core.App) error {
 func (s *paperSource) named(app core.App) (err error) {
 	var refs []string
 	for _, c := range s.changes {
-		for _, side := range []map[string]any{jsonOfColumn(c, "was"), jsonOfColumn(c, "now")} {
+		for _, side := range []map[string]any{jsonColumn(c, "was"), jsonColumn(c, "now")} {
 			refs = append(refs, "sites/"+text(side["site"]), "users/"+text(side["mentor"]))
 		}
 	}
 	s.names, err = peopleToShow(app, refs)
 	return err
-}
-
-// jsonOfColumn is a JSON column as a map; what is none is empty.
-func jsonOfColumn(r *core.Record, column string) map[string]any {
-	out := map[string]any{}
-	_ = r.UnmarshalJSONField(column, &out) // an empty column is nothing
-	return out
 }
 
 // traits are what of the placement decides which papers it needs.
@@ -147,7 +140,9 @@ func officeFacts(app core.App) (docs.OfficeFacts, error) {
 
 func (s *paperSource) personFacts() docs.PersonFacts {
 	p := s.person
-	return docs.PersonFacts{Name: nameOf(p), Gen: p.GetString("gen_name"), Dat: p.GetString("dat_name"), Ins: p.GetString("ins_name"),
+	name := words.Name{Surname: p.GetString("surname"), Given: p.GetString("given_name"), Patronymic: p.GetString("patronymic"), Gender: p.GetString("gender")}
+	form := func(column string, c words.Case) string { return lo.CoalesceOrEmpty(p.GetString(column), name.In(c)) }
+	return docs.PersonFacts{Name: nameOf(p), Gen: form("gen_name", words.Genitive), Dat: form("dat_name", words.Dative), Ins: form("ins_name", words.Instrumental),
 		Signed: words.Signature(p.GetString("given_name"), p.GetString("surname")), Address: p.GetString("settlement"), Phone: p.GetString("phone"),
 		Born: store.Day(p, "birth_date")}
 }
@@ -197,13 +192,10 @@ func whole(n int) string {
 	return strconv.Itoa(n)
 }
 
-// weekCodes are the days of a schedule in the order of the week.
-var weekCodes = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
-
 // daysInWords are the days of a schedule: понеділок – п’ятниця, or one by one where they do not follow each other.
 func daysInWords(codes []string) string {
 	var at []int
-	for i, code := range weekCodes {
+	for i, code := range weekDays {
 		if slices.Contains(codes, code) {
 			at = append(at, i)
 		}
@@ -234,7 +226,7 @@ func agreementFacts(a *core.Record) docs.AgreementFacts {
 func (s *paperSource) change(code string) docs.ChangeFacts {
 	for _, c := range slices.Backward(s.changes) {
 		if kind := c.GetString("kind"); slices.Contains(placements.ChangePapers[kind], code) {
-			was, now := jsonOfColumn(c, "was"), jsonOfColumn(c, "now")
+			was, now := jsonColumn(c, "was"), jsonColumn(c, "now")
 			f := docs.ChangeFacts{Kind: kind, Was: s.side(kind, was), Now: s.side(kind, now), From: store.Day(c, "from_on"), To: store.Day(c, "to_on"),
 				Reason: lo.CoalesceOrEmpty(c.GetString("reason"), reasonWords(c.GetString("reason_code")))}
 			f.WasEnds, _ = when.Parse(text(was["ends_on"]))

@@ -2,10 +2,10 @@ package desk
 
 import (
 	"regexp"
-	"strings"
 
 	"lubart/internal/docs"
 	"lubart/internal/form"
+	"lubart/internal/people"
 )
 
 // standingAlone are runs of letters and digits that could be an identifier.
@@ -27,23 +27,14 @@ func identifiersIn(p docs.Paper) form.Faults {
 	return faults
 }
 
-// identifierKind is what an unbroken run of letters and digits is for sure: a taxpayer's number with its check
-// digit (a phone begins with a zero), or an account.
+// identifierKind is what an unbroken run of letters and digits is for sure: a taxpayer's number with its
+// check digit (a phone begins with a zero), or an account.
 func identifierKind(run string) string {
-	switch {
-	case len(run) == 29 && strings.EqualFold(run[:2], "UA") && strings.Trim(run[2:], "0123456789") == "":
-		return "iban"
-	case len(run) == 10 && run[0] != '0' && strings.Trim(run, "0123456789") == "" && taxpayer(run):
-		return "rnokpp"
+	if _, fault := people.Normal(people.IBAN, run); fault == "" {
+		return people.IBAN
+	}
+	if _, fault := people.Normal(people.RNOKPP, run); fault == "" && run[0] != '0' {
+		return people.RNOKPP
 	}
 	return ""
-}
-
-// taxpayer checks the last digit of a number of a taxpayer's card.
-func taxpayer(s string) bool {
-	sum := 0
-	for i, weight := range []int{-1, 5, 7, 9, 4, 6, 10, 5, 7} {
-		sum += weight * int(s[i]-'0')
-	}
-	return ((sum%11)+11)%11%10 == int(s[9]-'0')
 }

@@ -130,18 +130,20 @@ func issue(tx core.App, a store.Act, r *core.Record, p docs.Paper) (*core.Record
 	if err != nil {
 		return nil, err
 	}
-	line, err := paperLine(tx, r, p.Code)
+	line, err := paperLine(tx, a, r, p)
 	if err != nil {
 		return nil, err
 	}
 	values := map[string]any{"placement": r.Id, "area": "placements"}
 	if line != nil {
-		if err := noteIssued(tx, a, line, p); err != nil {
-			return nil, err
-		}
 		values["checklist_item"] = line.Id
 	}
-	return keepPaper(tx, a, dbx.HashExp{"placement": r.Id, "paper": p.Code}, values, p, nameOf(person))
+	doc, err := keepPaper(tx, a, dbx.HashExp{"placement": r.Id, "paper": p.Code}, values, p, nameOf(person))
+	if err != nil || line == nil || line.GetString("state") == placements.Done {
+		return doc, err
+	}
+	line.Set("document", doc.Id)
+	return doc, store.Save(tx, a, line)
 }
 
 // keepPaper writes a version after those that where finds.
@@ -168,28 +170,20 @@ func keepPaper(tx core.App, a store.Act, where dbx.HashExp, values map[string]an
 		"content": types.JSONRaw(jsonOf(p)), "version": version, "state": issuedState}), "paper", paperFile(p, person), raw)
 }
 
-// paperLine is the line of the checklist that a paper answers, a new one if need be; nil for a paper that no
-// checklist asks for.
-func paperLine(tx core.App, r *core.Record, code string) (*core.Record, error) {
-	if _, known := placements.PaperOf(code); !known {
+// paperLine is the line of the checklist that a paper answers, with the paper's number; a new one if need be, and
+// nil for a paper that no checklist asks for. What is done already stays as it is.
+func paperLine(tx core.App, a store.Act, r *core.Record, p docs.Paper) (*core.Record, error) {
+	if _, known := placements.PaperOf(p.Code); !known {
 		return nil, nil
 	}
-	line, err := store.First(tx, "checklist_items", dbx.HashExp{"placement": r.Id, "code": code})
-	if err != store.ErrNotFound {
+	line, err := store.First(tx, "checklist_items", dbx.HashExp{"placement": r.Id, "code": p.Code})
+	if err == store.ErrNotFound {
+		line, err = store.New(tx, "checklist_items")
+	}
+	if err != nil || line.GetString("state") == placements.Done {
 		return line, err
 	}
-	line, err = store.New(tx, "checklist_items")
-	if err != nil {
-		return nil, err
-	}
-	line.Load(map[string]any{"placement": r.Id, "code": code, "state": placements.Required})
-	return line, nil
-}
-
-func noteIssued(tx core.App, a store.Act, line *core.Record, p docs.Paper) error {
-	if line.GetString("state") == placements.Done {
-		return nil
-	}
-	line.Set("number", p.Number)
-	return store.Save(tx, a, line)
+	line.Load(map[string]any{"placement": r.Id, "code": p.Code, "number": p.Number,
+		"state": lo.CoalesceOrEmpty(line.GetString("state"), placements.Required)})
+	return line, store.Save(tx, a, line)
 }

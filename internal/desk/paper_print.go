@@ -19,7 +19,9 @@ import (
 // PrintedPaper is one paper of what is printed.
 type PrintedPaper struct {
 	Placement, Person, Code string
+	Back, Form              string // the record it is about, and where it is corrected
 	Doc, State              string // the version and its state; both empty for what was not issued yet
+	File                    string
 	Number                  string
 	On                      when.Date
 	paper                   docs.Paper
@@ -88,7 +90,8 @@ func toPrint(app core.App, who access.Who, ids []string, on when.Date) ([]*core.
 
 func (page *PrintPage) add(app core.App, s *paperSource, today when.Date) error {
 	for _, code := range setFor(s.rec.GetString("kind"), s.rec.GetString("state"), s.traits()) {
-		line := PrintedPaper{Placement: s.rec.Id, Person: nameOf(s.person), Code: code, person: s.person.Id}
+		back := "/placements/" + s.rec.Id
+		line := PrintedPaper{Placement: s.rec.Id, Person: nameOf(s.person), Code: code, Back: back, Form: back + "/papers/" + code, person: s.person.Id}
 		var err error
 		if doc := s.issued[code]; doc != nil {
 			line.Doc, line.State = doc.Id, doc.GetString("state")
@@ -147,7 +150,7 @@ func IssueSet(app core.App, a store.Act, ids []string, on, day when.Date) (n int
 }
 
 // PrintPaper is one issued paper, to look at and to print.
-func PrintPaper(app core.App, who access.Who, id string) (PrintPage, error) {
+func PrintPaper(app core.App, who access.Who, now time.Time, id string) (PrintPage, error) {
 	r, err := issuedPaper(app, who, id)
 	if err != nil {
 		return PrintPage{}, err
@@ -156,17 +159,35 @@ func PrintPaper(app core.App, who access.Who, id string) (PrintPage, error) {
 	if err != nil {
 		return PrintPage{}, err
 	}
+	line := PrintedPaper{Code: p.Code, Doc: r.Id, State: r.GetString("state"), Number: p.Number, On: p.Day, paper: p,
+		File: "/documents/" + r.Id + "/" + r.GetString("name")}
+	if err := line.about(app, r); err != nil {
+		return PrintPage{}, err
+	}
+	return PrintPage{Doc: r.Id, Today: Today(now), Papers: []PrintedPaper{line}}.laid()
+}
+
+// about says whose the paper is: somebody's, or that of an agreement and a month.
+func (p *PrintedPaper) about(app core.App, r *core.Record) error {
+	if id := r.GetString("org_agreement"); id != "" {
+		agreement, err := recordOrNone(app, "org_agreements", id)
+		if err != nil {
+			return err
+		}
+		p.Person, p.Back, p.Form = agreement.GetString("title"), "/agreements/"+id, "/agreements/"+id+"/act/"+r.GetString("notes")
+		return nil
+	}
 	placement, err := recordOrNone(app, "placements", r.GetString("placement"))
 	if err != nil {
-		return PrintPage{}, err
+		return err
 	}
 	person, err := recordOrNone(app, "people", placement.GetString("person"))
 	if err != nil {
-		return PrintPage{}, err
+		return err
 	}
-	page := PrintPage{Doc: r.Id, Papers: []PrintedPaper{{Placement: r.GetString("placement"), Person: nameOf(person), Code: p.Code, Doc: r.Id, State: r.GetString("state"),
-		Number: p.Number, On: p.Day, paper: p, person: person.Id}}}
-	return page.laid()
+	p.Placement, p.person, p.Person, p.Back = placement.Id, person.Id, nameOf(person), "/placements/"+placement.Id
+	p.Form = p.Back + "/papers/" + p.Code
+	return nil
 }
 
 // issuedPaper finds a document that is an issued paper and that the person may read.
