@@ -2,6 +2,8 @@ package hooks
 
 import (
 	"io"
+	"mime"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -23,6 +25,7 @@ func (h *House) paperRoutes(r *router.Router[*core.RequestEvent]) {
 	r.GET("/agreements/{id}/act/{month}", h.page(showPaper))
 	r.POST("/agreements/{id}/act/{month}", h.page(postPaper))
 	r.GET("/documents/{id}/print", h.page(printPaper))
+	r.POST("/documents/{id}/print", h.page(printWhole))
 	r.POST("/documents/{id}/sign", h.page(signPaper))
 }
 
@@ -146,6 +149,10 @@ func issueSet(v *visit) error {
 		return err
 	}
 	ids, on := v.setAsked(posted)
+	if posted.Get("do") == "whole" {
+		page, err := desk.PrintSet(v.App, v.who, v.now, ids, on)
+		return v.whole(page, err, "paper.print")
+	}
 	in, err := paperInput(posted)
 	if err == nil {
 		_, err = desk.IssueSet(v.App, v.act(), ids, on, in.Day)
@@ -163,6 +170,43 @@ func printPaper(v *visit) error {
 		return err
 	}
 	return v.show("paper-print", "placements", "papers."+page.Papers[0].Code, "paper", page)
+}
+
+// whole shows what is printed with the identifiers in it.
+func (v *visit) whole(page desk.PrintPage, err error, title string) error {
+	if err == nil {
+		page, err = desk.WholePrint(v.App, v.act(), v.h.Seat(), page)
+	}
+	if err != nil {
+		return err
+	}
+	return v.show("paper-print", "placements", title, "paper", page)
+}
+
+// printWhole shows an issued paper with its identifiers, or hands it over so as a file.
+func printWhole(v *visit) error {
+	posted, err := v.form()
+	if err != nil {
+		return err
+	}
+	page, err := desk.PrintPaper(v.App, v.who, v.now, v.Request.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if posted.Get("do") != "docx" {
+		return v.whole(page, nil, "papers."+page.Papers[0].Code)
+	}
+	if page, err = desk.WholePrint(v.App, v.act(), v.h.Seat(), page); err != nil {
+		return err
+	}
+	raw, name, err := page.WholeDOCX()
+	if err != nil {
+		return err
+	}
+	head := v.Response.Header()
+	head.Set("Cache-Control", "private, no-store")
+	head.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	return v.Blob(http.StatusOK, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", raw)
 }
 
 // signPaper notes that a paper was signed, with a scan of the sheet or without.

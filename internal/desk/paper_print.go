@@ -37,6 +37,7 @@ type PrintPage struct {
 	Today    when.Date
 	Unissued int
 	Hidden   bool // some name identifiers that are not shown
+	Whole    bool // they are shown
 	Doc      string
 }
 
