@@ -194,7 +194,7 @@ var columnNames = regexp.MustCompile(`"([a-z_]+)"`)
 // schemaColumns says whether the part after the dot is named by a migration, or is one every record has.
 func schemaColumns(literal string) bool {
 	name := literal[strings.Index(literal, ".")+1:]
-	if name == "id" {
+	if name == "id" || name == "_rowid_" {
 		return true
 	}
 	for _, s := range sources() {

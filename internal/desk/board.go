@@ -68,17 +68,15 @@ func BoardFor(app core.App, who access.Who, now time.Time, f GrantFilter) (Board
 // boardRows are the cards: the working lanes by what is due next, the finished ones by what ended last.
 func boardRows(app core.App, who access.Who, f GrantFilter) ([]store.ProposalRow, error) {
 	working := lo.Without(grants.Proposals.States, grants.Proposals.Final...)
-	open := GrantFilter{Sort: "next"}
-	rows, err := store.Proposals(app, open.order(), mostOpen, 0, append(f.where(who), inStates(working))...)
+	f.Sort = "next"
+	open := f.query(who)
+	open.Where = append(open.Where, inStates(working))
+	rows, err := store.Proposals(app, open, mostOpen, 0)
 	if err != nil {
 		return nil, err
 	}
-	for _, l := range grants.Lanes {
-		if !endedLane(l) {
-			continue
-		}
-		newest := []string{"proposals.decided_on DESC", "proposals.updated DESC", "proposals.sort_key"}
-		some, err := store.Proposals(app, newest, mostEnded, 0, append(f.where(who), inStates(l.States))...)
+	for _, l := range lo.Filter(grants.Lanes, func(l grants.Lane, _ int) bool { return endedLane(l) }) {
+		some, err := store.Proposals(app, store.ProposalQuery{Where: f.where(who), Sort: "ended", Back: true, States: l.States}, mostEnded, 0)
 		if err != nil {
 			return nil, err
 		}

@@ -99,7 +99,7 @@ func (s Shelf) order(l *RecordList) []string {
 	}
 	l.Sort = lo.Ternary(back, "-", "") + column
 	down := lo.Ternary(back, " DESC", "")
-	return lo.Uniq([]string{s.Sorts[column] + down, "sort_key" + lo.Ternary(s.Sorts[column] == "sort_key", down, ""), "id" + down})
+	return lo.Uniq([]string{s.Sorts[column] + down, "sort_key" + down, "_rowid_" + down})
 }
 
 func (s Shelf) tabs(who access.Who) []string {

@@ -48,7 +48,7 @@ func ImportsPage(app core.App, who access.Who, kind string) (ImportList, error) 
 	if len(seen) == 0 {
 		return p, ErrForbidden
 	}
-	list, err := store.ListOf(app, "imports", 1, []string{"created DESC", "id"}, dbx.In("kind", lo.ToAnySlice(seen)...), dbx.NewExp("NOT (state = 'undone' AND confirmed_at = '')"))
+	list, err := store.ListOf(app, "imports", 1, []string{"created DESC", "_rowid_ DESC"}, dbx.In("kind", lo.ToAnySlice(seen)...), dbx.NewExp("NOT (state = 'undone' AND confirmed_at = '')"))
 	if err != nil {
 		return p, err
 	}

@@ -46,7 +46,7 @@ func ObligationFilterOf(q url.Values) ObligationFilter {
 	if !lo.Contains([]string{"closed", "all"}, f.State) {
 		f.State = "open"
 	}
-	if _, ok := obligationOrders[strings.TrimPrefix(f.Sort, "-")]; !ok {
+	if !lo.Contains(obligationOrders, strings.TrimPrefix(f.Sort, "-")) {
 		f.Sort = "due"
 	}
 	return f
@@ -57,12 +57,8 @@ func (f ObligationFilter) Narrowed() bool {
 	return f.Text != "" || f.Donor != "" || f.Owner != "" || f.Kind != "" || f.State != "open" || f.Overdue
 }
 
-// obligationOrders are the columns a list may be sorted by. Owners stand in the order of their
-// names, everything else in the order of its index.
-var obligationOrders = map[string][]string{
-	"due": nil, "title": {"obligations.sort_key"}, "kind": {"obligations.kind", "obligations.due_utc"}, "updated": {"obligations.updated"},
-	"owner": {"(SELECT u.sort_key FROM users u WHERE u.id = obligations.owner)", "(obligations.due_utc = '')", "obligations.due_utc"},
-}
+// obligationOrders are the columns a list may be sorted by.
+var obligationOrders = []string{"due", "title", "kind", "owner", "updated"}
 
 // query is the filter for whoever asks: only what they may see.
 func (f ObligationFilter) query(who access.Who, now time.Time) store.ObligationQuery {
@@ -83,9 +79,7 @@ func (f ObligationFilter) query(who access.Who, now time.Time) store.ObligationQ
 		q.Where = append(q.Where, dbx.NewExp("obligations.due_utc > '' AND obligations.due_utc < {:now}", dbx.Params{"now": store.UTC(now)}))
 	}
 	q.Where = append(q.Where, store.ObligationText(f.Text), store.ObligationDonor(f.Donor))
-	column, back := strings.CutPrefix(f.Sort, "-")
-	q.Back = back
-	q.Order = lo.Map(obligationOrders[column], func(c string, i int) string { return c + lo.Ternary(back && i == 0, " DESC", "") })
+	q.Sort, q.Back = strings.CutPrefix(f.Sort, "-")
 	return q
 }
 

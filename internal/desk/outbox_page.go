@@ -111,7 +111,7 @@ func (f MailFilter) where() []dbx.Expression {
 func ListMail(app core.App, who access.Who, f MailFilter) (MailList, error) {
 	out := MailList{Filter: f, Keeper: keepsMail(who)}
 	seen := mailSeen(who)
-	found, err := store.ListOf(app, "outbox", f.Page, []string{"queued_at DESC", "id"}, append(f.where(), seen)...)
+	found, err := store.ListOf(app, "outbox", f.Page, []string{"queued_at DESC", "_rowid_ DESC"}, append(f.where(), seen)...)
 	if err != nil {
 		return out, err
 	}

@@ -166,7 +166,7 @@ func ShowHeld(app core.App, who access.Who) (HeldMail, error) {
 	}
 	var h HeldMail
 	_, h.Paused = Paused(app)
-	found, err := store.ListOf(app, "outbox", 1, []string{"queued_at DESC", "id"}, dbx.HashExp{"outbox.reason": outbox.ReasonHeld})
+	found, err := store.ListOf(app, "outbox", 1, []string{"queued_at DESC", "_rowid_ DESC"}, dbx.HashExp{"outbox.reason": outbox.ReasonHeld})
 	h.Total = found.Total
 	h.Lines = lo.Map(found.Records, func(r *core.Record, _ int) MailLine { return mailLine(r) })
 	return h, err

@@ -2,7 +2,6 @@ package store
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -59,8 +58,8 @@ func (r ObligationRow) Subject() (name, id string) {
 type ObligationQuery struct {
 	States []string // none means whatever state
 	Where  []dbx.Expression
-	Order  []string // none means by date, those without one last
-	Back   bool     // by date from the latest
+	Sort   string // title, kind, owner or updated; anything else is by date, those without one last
+	Back   bool   // from the end; by date from the latest, and those without one still last
 }
 
 // ObligationsWhere are the rows that fit, by date, at most limit.
@@ -79,11 +78,7 @@ func ObligationRows(app core.App, q ObligationQuery, page int) (rows []Obligatio
 	}
 	page = min(max(1, page), max(1, (total+Page-1)/Page))
 	from := (page - 1) * Page
-	if len(q.Order) == 0 {
-		rows, err = q.byDate(app, from)
-	} else {
-		err = q.stated(q.rows(app)).OrderBy(q.Order...).Limit(Page).Offset(int64(from)).All(&rows)
-	}
+	rows, err = inRuns[ObligationRow](app, q.runs(app), Page, from)
 	if err != nil {
 		return nil, 0, fmt.Errorf("list obligations: %w", err)
 	}
@@ -117,45 +112,6 @@ func (q ObligationQuery) count(app core.App, more ...dbx.Expression) (n int, err
 		return 0, fmt.Errorf("count obligations: %w", err)
 	}
 	return n, nil
-}
-
-const dated, undated = "obligations.due_utc > ''", "obligations.due_utc = ''"
-
-// byDate lists what has a date and, after the last of it, what has none.
-func (q ObligationQuery) byDate(app core.App, from int) ([]ObligationRow, error) {
-	rows, err := q.merged(app, dated, from, Page)
-	if err != nil || len(rows) == Page {
-		return rows, err
-	}
-	n, err := q.count(app, dbx.NewExp(dated))
-	if err != nil {
-		return nil, err
-	}
-	rest, err := q.merged(app, undated, max(0, from-n), Page-len(rows))
-	return append(rows, rest...), err
-}
-
-// merged reads each state in the order of its index and lets SQLite merge them: the first page
-// costs the same however many rows, open or closed, lie before or behind it.
-func (q ObligationQuery) merged(app core.App, part string, from, limit int) (rows []ObligationRow, err error) {
-	one := q.rows(app).AndWhere(dbx.NewExp(part))
-	parts, params := []string{}, dbx.Params{}
-	if len(q.States) == 0 {
-		built := one.Build()
-		parts, params = append(parts, built.SQL()), built.Params()
-	} else {
-		built := one.AndWhere(dbx.NewExp("obligations.state = {:the_state}")).Build()
-		for i, state := range q.States {
-			name := fmt.Sprintf("state%d", i)
-			parts = append(parts, strings.ReplaceAll(built.SQL(), "{:the_state}", "{:"+name+"}"))
-			params[name] = state
-		}
-		params = lo.Assign(built.Params(), params)
-	}
-	order := lo.Ternary(q.Back, "due_utc DESC, seq DESC", "due_utc, seq")
-	sql := strings.Join(parts, " UNION ALL ") + fmt.Sprintf(" ORDER BY %s LIMIT %d OFFSET %d", order, limit, from)
-	err = app.DB().NewQuery(sql).Bind(params).All(&rows)
-	return rows, err
 }
 
 // Label is what a row of another collection is called, and the organisation it belongs to.

@@ -30,15 +30,6 @@ type ProposalRow struct {
 var proposalColumns = lo.Map([]string{"id", "code", "title", "state", "round", "organisation", "call", "owner", "requested", "currency",
 	"decided_on", "decision_expected_on", "submitted_at", "rev", "updated"}, func(c string, _ int) string { return "proposals." + c })
 
-// Proposals are at most limit grants from an offset that fit all of where, in order.
-func Proposals(app core.App, order []string, limit, offset int, where ...dbx.Expression) (rows []ProposalRow, err error) {
-	q := narrowed(app.DB().Select(proposalColumns...).From("proposals"), where)
-	if err := q.OrderBy(order...).Limit(int64(limit)).Offset(int64(offset)).All(&rows); err != nil {
-		return nil, fmt.Errorf("load grants: %w", err)
-	}
-	return rows, nil
-}
-
 func narrowed(q *dbx.SelectQuery, where []dbx.Expression) *dbx.SelectQuery {
 	for _, w := range where {
 		if w != nil {
@@ -74,23 +65,6 @@ func ProposalText(query string) dbx.Expression {
 	return dbx.Or(own, in{"proposals.organisation", "organisations", Matches("organisations", query)})
 }
 
-// NextDue is, for an ORDER BY, the instant of a grant's next open promise; those without one come
-// last. The states are codes of a table, never what somebody typed.
-func NextDue(open []string) string {
-	return fmt.Sprintf("(SELECT coalesce(min(nullif(o.due_utc, '')), '9') FROM obligations o WHERE o.proposal = proposals.id AND o.state IN ('%s'))", joinCodes(open))
-}
-
-// StateOrder is, for an ORDER BY, a grant's place on its way: the states as they follow each other.
-func StateOrder(states []string) string {
-	return fmt.Sprintf("instr(',%s,', ',' || proposals.state || ',')", lo.Reduce(states, func(all, s string, i int) string {
-		return all + lo.Ternary(i == 0, "", ",") + s
-	}, ""))
-}
-
-func joinCodes(codes []string) string {
-	return lo.Reduce(codes, func(all, s string, i int) string { return all + lo.Ternary(i == 0, "", "','") + s }, "")
-}
-
 // Decision is a go/no-go as a list needs it.
 type Decision struct {
 	Proposal string `db:"proposal"`
@@ -121,7 +95,7 @@ type Named struct {
 // DonorsOfGrants are the organisations that any grant is asked of, in Ukrainian order.
 func DonorsOfGrants(app core.App) (rows []Named, err error) {
 	err = app.DB().NewQuery(`SELECT id, coalesce(nullif(short, ''), name_uk) AS name FROM organisations
-		WHERE id IN (SELECT organisation FROM proposals) ORDER BY sort_key`).All(&rows)
+		WHERE EXISTS (SELECT 1 FROM proposals WHERE organisation = organisations.id) ORDER BY sort_key`).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("load donors: %w", err)
 	}
