@@ -14,11 +14,11 @@ import (
 )
 
 func (h *House) explainCommand() *cobra.Command {
-	return &cobra.Command{Use: "explain OBLIGATION|PROPOSAL", Short: "say why a date or a grant stands where it stands, and what comes next",
-		Args: one("OBLIGATION or PROPOSAL", "an id, a grant's code or a part of a title"),
+	return &cobra.Command{Use: "explain OBLIGATION|PLACEMENT|PROPOSAL", Short: "say why a date, a placement or a grant stands where it stands, and what comes next",
+		Args: one("OBLIGATION, PLACEMENT or PROPOSAL", "an id, a grant's code, a placement's number or a part of a title"),
 		Long: "Prints the moves possible from the present state with what each still asks for, the reminders planned and sent,\n" +
-			"and what the mail server answered. The word may be an id, a grant's code or a part of a title.",
-		Example: "  lubart explain \"подання заявки\"\n  lubart explain G-2026-014",
+			"and what the mail server answered. The word may be an id, a grant's code, a placement's number\nor a part of a title.",
+		Example: "  lubart explain \"подання заявки\"\n  lubart explain G-2026-014\n  lubart explain 2026-014",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return h.onFolder(cmd, "explain", func(app core.App) error {
 				found, err := desk.Explain(app, args[0], h.Now())

@@ -16,6 +16,7 @@ func (h *House) routes(r *router.Router[*core.RequestEvent]) {
 	h.obligationRoutes(r) // obligations.go today, obligations, acknowledging, snoozing
 	h.calendarRoutes(r)   // calendar.go    month, agenda, feed
 	h.grantRoutes(r)      // grants.go      board, table, one grant, go/no-go
+	h.placementRoutes(r)  // placements.go  sites and months, list, one placement, batches
 	h.directoryRoutes(r)  // directory.go   donors, contacts, interactions, programmes, calls, sites, people
 	h.documentRoutes(r)   // documents.go   files and comments
 	h.paperRoutes(r)      // papers.go      official papers: correcting, issuing, printing, signing

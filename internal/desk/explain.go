@@ -13,6 +13,7 @@ import (
 	"lubart/internal/grants"
 	"lubart/internal/obligations"
 	"lubart/internal/people"
+	"lubart/internal/placements"
 	"lubart/internal/store"
 )
 
@@ -49,7 +50,7 @@ type Explanation struct {
 var explained = []struct {
 	collection string
 	columns    []string
-}{{"obligations", nil}, {"proposals", []string{"code"}}}
+}{{"obligations", nil}, {"proposals", []string{"code"}}, {"placements", []string{"number"}}}
 
 // mostMatches is how many records one word may mean before it is asked for more exactly.
 const mostMatches = 10
@@ -61,14 +62,17 @@ func (a *Ambiguous) Error() string {
 	return "several records fit; write the id of one:\n" + strings.Join(a.Matches, "\n")
 }
 
-// Explain finds a promise or a grant by its id, code or a part of its title.
+// Explain finds a promise, a grant or a placement by its id, code, number or a part of its title.
 func Explain(app core.App, word string, now time.Time) (Explanation, error) {
 	r, err := meant(app, word)
 	if err != nil {
 		return Explanation{}, err
 	}
-	if r.Collection().Name == "obligations" {
+	switch r.Collection().Name {
+	case "obligations":
 		return explainObligation(app, r, now)
+	case "placements":
+		return explainPlacement(app, r, now)
 	}
 	return explainProposal(app, r, now)
 }
@@ -94,7 +98,7 @@ func meant(app core.App, word string) (*core.Record, error) {
 	}
 	switch len(found) {
 	case 0:
-		return nil, fmt.Errorf("nothing is called %q: write an id, a grant's code or a part of a title", word)
+		return nil, fmt.Errorf("nothing is called %q: write an id, a grant's code, a placement's number or a part of a title", word)
 	case 1:
 		return found[0], nil
 	}
@@ -125,18 +129,38 @@ func explainProposal(app core.App, r *core.Record, now time.Time) (Explanation, 
 		return out, err
 	}
 	out.Moves = movesFrom(grants.Proposals, out.State, facts)
-	dates, err := store.Where(app, "obligations", dbx.HashExp{"proposal": r.Id}, "due_utc")
+	return out, out.dates(app, "proposal", r.Id)
+}
+
+// explainPlacement names the placement by its number and work: who works stands on its page.
+func explainPlacement(app core.App, r *core.Record, now time.Time) (Explanation, error) {
+	out := Explanation{Kind: "placement", ID: r.Id, Title: strings.TrimSpace(r.GetString("number") + " " + r.GetString("title")), State: r.GetString("state")}
+	p, err := gather(app, r, now)
 	if err != nil {
 		return out, err
 	}
-	for _, o := range dates {
+	facts, err := p.facts(app)
+	if err != nil {
+		return out, err
+	}
+	out.Moves = movesFrom(placements.Placements, out.State, facts)
+	return out, out.dates(app, "placement", r.Id)
+}
+
+// dates adds the promises of a record, by date.
+func (out *Explanation) dates(app core.App, subject, id string) error {
+	all, err := store.Where(app, "obligations", dbx.HashExp{subject: id}, "due_utc")
+	if err != nil {
+		return err
+	}
+	for _, o := range all {
 		line, err := promiseLine(app, o)
 		if err != nil {
-			return out, err
+			return err
 		}
 		out.Promises = append(out.Promises, line)
 	}
-	return out, nil
+	return nil
 }
 
 func promiseLine(app core.App, o *core.Record) (PromiseLine, error) {

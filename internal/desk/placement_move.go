@@ -38,7 +38,6 @@ var placementMoves = map[string]struct {
 	"suspend":     {fields: []string{"on", "until", "end_reason"}, codes: placements.ChangeReasons},
 	"resume":      {fields: []string{"on"}},
 	"terminate":   {fields: []string{"on", "end_reason", "hired"}, codes: early()},
-	"complete":    {fields: []string{"outcome"}},
 }
 
 // early are the reasons of an end before its term.

@@ -123,13 +123,16 @@ type PlacementList struct {
 	Occupied       bool // whether this person sees the table of sites as well
 }
 
+// SeesOccupancy says whether somebody sees more than their own people, and so the table of sites.
+func SeesOccupancy(who access.Who) bool { return grant(who, "placements", access.List).All }
+
 // soonEnds is how many days before its end a contract is shown as near.
 const soonEnds = 14
 
 // ListPlacements is a page of the list. It asks the same number of queries however many rows there are.
 func ListPlacements(app core.App, who access.Who, now time.Time, f PlacementFilter) (PlacementList, error) {
 	l := PlacementList{Filter: f, Kinds: placements.Codes, States: placements.Placements.States, MayAct: May(who, "placements", access.Update, nil),
-		Occupied: May(who, "openings", access.List, nil) || who.Is("accountant")}
+		Occupied: SeesOccupancy(who)}
 	if grant(who, "placements", access.List).None() {
 		return l, store.ErrNotFound
 	}
@@ -148,7 +151,7 @@ func ListPlacements(app core.App, who access.Who, now time.Time, f PlacementFilt
 	}
 	l.Rows, err = placementLines(app, who, now, rows)
 	if l.MayAct {
-		l.Acts = nil
+		l.Acts = BatchActs
 	}
 	return l, err
 }

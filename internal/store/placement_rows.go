@@ -83,7 +83,7 @@ type Place struct {
 
 // PlacesTaken are the days people have at their sites inside a span.
 func PlacesTaken(app core.App, from, to when.Date, where ...dbx.Expression) (rows []Place, err error) {
-	q := narrowed(app.DB().Select("placements.site", "placements.starts_on", last+" AS ends_on", "1 AS quantity").From("placements"),
+	q := narrowed(app.DB().Select("placements.site", "placements.starts_on", last+" AS ends_on", "(1) AS quantity").From("placements"),
 		append(where, PlacedIn(from, to)))
 	if err := q.All(&rows); err != nil {
 		return nil, fmt.Errorf("load the places taken: %w", err)
@@ -114,6 +114,11 @@ type MonthDays struct {
 	Days    int    `db:"days"`
 	Minutes int    `db:"minutes"`
 	Absent  int    `db:"absent"`
+}
+
+// Hours are the hours worked, to a tenth, as both languages write whole and broken numbers.
+func (m MonthDays) Hours() string {
+	return strings.TrimSuffix(strings.Replace(fmt.Sprintf("%.1f", float64(m.Minutes)/60), ".", ",", 1), ",0")
 }
 
 // AttendanceMonths are the days worked, the minutes of them and the days absent of a placement, by month.

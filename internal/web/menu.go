@@ -16,6 +16,7 @@ type MenuItem struct {
 var menu = []MenuItem{
 	{Key: "today", Href: "/today"},
 	{Key: "grants", Href: "/grants", Roles: []string{"head", "manager", "accountant"}},
+	{Key: "placements", Href: "/placements", Roles: []string{"head", "hr", "mentor", "accountant"}},
 	{Key: "obligations", Href: "/obligations", Roles: []string{"head", "manager", "hr", "mentor", "accountant"}},
 	{Key: "calendar", Href: "/calendar", Roles: []string{"head", "manager", "hr", "mentor", "accountant"}},
 	{Key: "donors", Href: "/donors", Roles: []string{"head", "manager"}},
