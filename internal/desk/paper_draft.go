@@ -102,6 +102,18 @@ func (f PaperForm) carried() (PaperForm, error) {
 	return f, wrap("lay out a paper", err)
 }
 
+// NumberedBlock is a sentence of a form with its number there.
+type NumberedBlock struct {
+	docs.Block
+	N int
+}
+
+// Sentences are what the form asks, numbered from one.
+func (f PaperForm) Sentences() []NumberedBlock {
+	asked := lo.Filter(f.Paper.Blocks, func(b docs.Block, _ int) bool { return b.Asked() })
+	return lo.Map(asked, func(b docs.Block, i int) NumberedBlock { return NumberedBlock{b, i + 1} })
+}
+
 // With is the form as it was posted: what was typed, seen as it will look.
 func (f PaperForm) With(in PaperInput) (PaperForm, error) {
 	if p, err := in.Paper(f.Code); err == nil || len(p.Blocks) > 0 {

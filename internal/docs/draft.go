@@ -61,7 +61,7 @@ func Draft(code string, f Facts) (Paper, error) {
 	if err := text.Execute(&out, f); err != nil {
 		return Paper{}, fmt.Errorf("draft %s: %w", code, err)
 	}
-	p, err := read(out.String())
+	p, err := read(strings.ReplaceAll(out.String(), "№ ", "№\u00a0")) // a number stays on the line of its sign
 	if err != nil {
 		return Paper{}, fmt.Errorf("draft %s: %w", code, err)
 	}
