@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"github.com/pocketbase/dbx"
 	"github.com/samber/lo"
 
 	"lubart/internal/access"
@@ -24,8 +25,9 @@ type Shelf struct {
 	First      map[string]string
 	Sorts      map[string]string // column of the list → indexed column
 	Gone       Gone
-	Subject    string   // the name under which obligations, files and comments belong to it
-	Beside     []string // the shelves that share its place in the menu
+	Subject    string      // the name under which obligations, files and comments belong to it
+	Beside     []string    // the shelves that share its place in the menu
+	Only       dbx.HashExp // what a record must be to stand on it, whoever looks
 }
 
 // Gone says how a record is put away, for nothing is ever deleted; no column means that it cannot be.
@@ -51,7 +53,7 @@ var Shelves = []Shelf{
 	{Name: "sites", Collection: "sites", Nav: "sites", View: "site", Fields: people.SiteFields,
 		Begin: map[string]any{"state": "working", "priority": "normal"}, Sorts: map[string]string{"name": "sort_key"}},
 	{Name: "people", Collection: "people", Nav: "people", View: "person", Fields: people.PersonFields,
-		Begin: map[string]any{"locale": "uk"}, Sorts: map[string]string{"surname": "sort_key"}},
+		Begin: map[string]any{"locale": "uk"}, Sorts: map[string]string{"surname": "sort_key"}, Only: dbx.HashExp{"merged_into": ""}},
 	{Name: "codes", Collection: "attendance_codes", Nav: "settings", View: "code", Fields: placements.CodeFields,
 		Gone:  Gone{Column: "active", Away: false, Back: true},
 		Begin: map[string]any{"active": true}, Sorts: map[string]string{"number": "sort_key"}},
