@@ -24,6 +24,7 @@ var kinds = map[string]func() any{
 	"reset":      func() any { return new(Reset) },
 	"test":       func() any { return new(Test) },
 	"alert":      func() any { return new(Alert) },
+	"attendance": func() any { return new(Attendance) },
 	"system":     func() any { return new(System) },
 }
 
@@ -122,6 +123,15 @@ type SignIn struct {
 	Frame
 	Code    string `validate:"required"`
 	Minutes int    `validate:"min=1"`
+}
+
+// Attendance carries a link to a mentor's own people in a week, From to To. Whoever has it may say who
+// worked until it expires.
+type Attendance struct {
+	Frame
+	From, To when.Date `validate:"required"`
+	Link     string    `validate:"required,http_url"`
+	Expires  time.Time `validate:"required"`
 }
 
 // Reset carries a link to a new password.

@@ -47,6 +47,9 @@ var samples = []sample{
 	}},
 	{"sign_in", "sign_in", func(lang string) any { return SignIn{frame(lang), "481516", 5} }},
 	{"reset", "reset", func(lang string) any { return Reset{frame(lang), site + "/reset/t0ken", noon.Add(30 * time.Minute)} }},
+	{"attendance", "attendance", func(lang string) any {
+		return Attendance{Frame: frame(lang), From: monday, To: monday.AddDays(6), Link: site + "/attendance/t0ken", Expires: noon.AddDate(0, 0, 14)}
+	}},
 	{"test", "test", func(lang string) any {
 		return Test{frame(lang), pair(lang, "Олена Гнатюк", "Olena Hnatiuk"), noon}
 	}},

@@ -14,10 +14,12 @@ import (
 	"github.com/samber/lo"
 )
 
-// unaudited are the ledgers that are themselves the trace of what happened.
+// unaudited are the ledgers that are themselves the trace of what happened, and attendance, whose cells
+// are noted together at their sheet.
 var unaudited = map[string]bool{
 	"reminders": true, "outbox": true, "outbox_bodies": true, "digests": true, "ticks": true,
-	"audit": true, "audit_values": true, "due_changes": true,
+	"audit": true, "audit_values": true, "due_changes": true, "receipts": true,
+	"attendance": true,
 }
 
 // Audited says whether changes of the collection are written to the audit.
@@ -43,6 +45,12 @@ func Audit(tx core.App, a Act, action string, was, is *core.Record) error {
 		action = a.Move
 	}
 	return appendAudit(tx, a, action, r.Collection().Name, r.Id, fields, valuesOf(was, fields), valuesOf(is, fields))
+}
+
+// NoteValues appends a line for many rows that were saved at once and are no records anybody knows by
+// themselves: what was and what is, under one name.
+func NoteValues(tx core.App, a Act, action, collection, record, name string, old, new map[string]any) error {
+	return appendAudit(tx, a, action, collection, record, []string{name}, old, new)
 }
 
 // Note appends a line that belongs to no save: a sign-in, an unmasking, a command. fields names what
