@@ -31,7 +31,7 @@ func Beat(app core.App, s Seat, now time.Time) ([]Sent, error) {
 		pulse.Gaps = append(pulse.Gaps, store.Gap{From: pulse.Last, To: now})
 		err = alertGap(app, s, pulse.Last, now)
 	}
-	err = errors.Join(err, replanIfAsked(app, now), nightly(app, now))
+	err = errors.Join(err, replanIfAsked(app, now), sheetsIfAsked(app, byClock(now)), nightly(app, now))
 	sent, tick := Tick(app, s, now)
 	err = errors.Join(err, tick)
 	pulse.Last, pulse.Error = now, ""
@@ -73,8 +73,9 @@ func nightly(app core.App, now time.Time) error {
 	if pulse.Cursor == today {
 		return nil
 	}
+	sheets := sheetsOnTime(app, now)
 	_, err = ReplanEverything(app, now)
-	if err = errors.Join(err, KeepEverything(app, now)); err != nil {
+	if err = errors.Join(sheets, err, KeepEverything(app, now)); err != nil {
 		return err
 	}
 	pulse.Last, pulse.OK, pulse.Cursor = now, now, today
@@ -97,9 +98,15 @@ func Wake(app core.App, s Seat, now time.Time) error {
 	if err := ResumeImports(app, now); err != nil {
 		return wrap("go on with an import", err)
 	}
+	if err := keepAllSheets(app, byClock(now)); err != nil {
+		return err
+	}
 	_, err = ReplanEverything(app, now)
 	return errors.Join(err, KeepEverything(app, now))
 }
+
+// byClock is the act of the house itself.
+func byClock(now time.Time) store.Act { return store.Act{Via: "clock", At: now} }
 
 // markStart remembers the day the house was first used, from which its patience is counted.
 func markStart(app core.App, now time.Time) error {
@@ -122,6 +129,9 @@ func TickAsOf(app core.App, s Seat, now time.Time) ([]Sent, error) {
 		return nil, err
 	}
 	if pulse.Cursor != Today(now).String() {
+		if err := sheetsOnTime(app, now); err != nil {
+			return nil, err
+		}
 		if _, err := ReplanEverything(app, now); err != nil {
 			return nil, err
 		}

@@ -74,7 +74,7 @@ func calls(who access.Who, row remind.Row, o, owner *core.Record) bool {
 	if owner != nil {
 		near = append(near, owner.GetString("deputy"), owner.GetString("lead"))
 	}
-	return lo.Contains(near, who.ID) || who.Is("manager", "head")
+	return lo.Contains(near, who.ID) || who.Is("manager", "head") || who.Is("hr") && o.GetString("area") == "placements"
 }
 
 // CallMade ends a call that somebody made: the ledger says who did and when.

@@ -26,6 +26,8 @@ type writer struct {
 	seat Seat
 	now  time.Time
 	to   reader
+
+	links letterLinks // what lines of this letter open without a sign-in
 }
 
 // Compose writes the bytes of a queued letter at the moment it leaves. What it was about may be
@@ -61,6 +63,7 @@ func (w writer) payload(row outbox.Row) (any, error) {
 		return nil, err
 	}
 	if p != nil {
+		w.links = readLinks(row.Secret)
 		return w.data(row.Kind, *p)
 	}
 	if len(row.Secret) > 0 {
@@ -194,6 +197,9 @@ func (w writer) item(o *core.Record, a around) mail.Item {
 	}
 	if do := "mail.do." + o.GetString("kind"); web.Books()[w.to.locale].Has(do) {
 		it.Do = web.Books()[w.to.locale].T(do)
+	}
+	if token := w.links[o.Id]; token != "" {
+		it.Link = weekAddress(w.seat, token)
 	}
 	if owner := "users/" + o.GetString("owner"); owner != w.to.ref {
 		it.Owner = a.names[owner]

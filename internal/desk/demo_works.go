@@ -38,6 +38,7 @@ func (d *demo) works() error {
 		for i := range demoPlacements {
 			(&demoWorker{demo: d, n: i, demoPlaced: demoPlacements[i]}).write()
 		}
+		d.sheets()
 		return nil
 	})
 }

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"github.com/pocketbase/dbx"
 	"github.com/samber/lo"
 
 	"lubart/internal/access"
@@ -25,9 +24,8 @@ type Shelf struct {
 	First      map[string]string
 	Sorts      map[string]string // column of the list → indexed column
 	Gone       Gone
-	Subject    string      // the name under which obligations, files and comments belong to it
-	Beside     []string    // the shelves that share its place in the menu
-	Only       dbx.HashExp // what a record must be to stand on it, whoever looks
+	Subject    string   // the name under which obligations, files and comments belong to it
+	Beside     []string // the shelves that share its place in the menu
 }
 
 // Gone says how a record is put away, for nothing is ever deleted; no column means that it cannot be.
@@ -53,7 +51,7 @@ var Shelves = []Shelf{
 	{Name: "sites", Collection: "sites", Nav: "sites", View: "site", Fields: people.SiteFields,
 		Begin: map[string]any{"state": "working", "priority": "normal"}, Sorts: map[string]string{"name": "sort_key"}},
 	{Name: "people", Collection: "people", Nav: "people", View: "person", Fields: people.PersonFields,
-		Begin: map[string]any{"locale": "uk"}, Sorts: map[string]string{"surname": "sort_key"}, Only: dbx.HashExp{"merged_into": ""}},
+		Begin: map[string]any{"locale": "uk"}, Sorts: map[string]string{"surname": "sort_key"}},
 	{Name: "codes", Collection: "attendance_codes", Nav: "settings", View: "code", Fields: placements.CodeFields,
 		Gone:  Gone{Column: "active", Away: false, Back: true},
 		Begin: map[string]any{"active": true}, Sorts: map[string]string{"number": "sort_key"}},

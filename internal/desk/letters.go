@@ -35,9 +35,16 @@ func (t *turn) enqueue(l remind.Letter, monday bool) (id string, sent Sent, err 
 		return lineRef{Obligation: d.Obligation, Rung: d.Rung, Rev: d.Rev, Level: d.Level}
 	})}
 	kind, rung := kindOf(l, monday)
+	links, err := t.links(p)
+	if err != nil {
+		return "", Sent{}, err
+	}
 	subject := t.subject(kind, p, l.Lead)
 	out := outbox.Letter{Kind: kind, Rung: rung, Recipient: t.to.ref, To: t.to.email, ToName: t.to.name, Subject: subject,
 		Area: "office", Due: t.now, Expires: lastExpiry(l, t.now), Payload: p}
+	if len(links) > 0 {
+		out.Secret, out.Key = jsonOf(links), outbox.Key(t.seat.Key[:])
+	}
 	if len(l.Lines) == 1 {
 		out.Obligation = l.Lead.Obligation
 	}

@@ -236,7 +236,7 @@ func ShowMail(app core.App, who access.Who, id string) (MailView, error) {
 }
 
 // withSecret are the kinds whose code or link is wiped when the letter ends: they are made anew, not sent again.
-var withSecret = []string{"invite", "sign_in", "reset", "system"}
+var withSecret = []string{"invite", "sign_in", "reset", "system", "attendance"}
 
 // allow says which acts the letter's state leaves open to somebody who may act at all.
 func (v *MailView) allow(may bool, row outbox.Row) {

@@ -104,7 +104,6 @@ func TestPauseAndEnd(t *testing.T) {
 	if got := refused(t, w.move(w.hr, p, desk.PlacementMoveInput{Move: "complete"})); got != "gates.months gates.closing_papers" {
 		t.Errorf("closed too early: %s", got)
 	}
-	w.Make("timesheets", map[string]any{"title": "Табель", "site": w.site.Id, "month": "2026-11", "version": 1})
 	sheet, _ := store.First(w.App.App, "timesheets", monthIs("2026-11"))
 	w.Set(sheet, "state", "approved")
 	w.papers(p, "2026-11-27", placements.OrderEnd, placements.Settlement, placements.CentreEnd)

@@ -110,7 +110,10 @@ func recordedPromises(tx core.App, a store.Act, r *core.Record) error {
 		if err := KeepPromises(tx, a, "placement", r); err != nil {
 			return err
 		}
-		return keepAgreement(tx, a, r.GetString("org_agreement"))
+		if err := keepAgreement(tx, a, r.GetString("org_agreement")); err != nil {
+			return err
+		}
+		return KeepSheetsOf(tx, a, r)
 	case "checklist_items":
 		p, err := tx.FindRecordById("placements", r.GetString("placement"))
 		if err != nil {

@@ -20,6 +20,7 @@ var workflows = map[string]flow.Workflow{
 	"proposals": grants.Proposals, "calls": grants.Calls, "obligations": obligations.Workflow,
 	"openings": placements.Openings, "applications": placements.Applications, "org_agreements": placements.Agreements,
 	"placements": placements.Placements,
+	"timesheets": placements.Timesheets,
 }
 
 // Prepare completes and checks a record that is about to be written, by whatever door it comes:
@@ -43,6 +44,10 @@ func Prepare(tx core.App, a store.Act, was, r *core.Record) error {
 		return preparePerson(a, was, r)
 	case "applications", "openings", "org_agreements":
 		return prepareIntake(was, r)
+	case "attendance":
+		return prepareAttendance(tx, was, r)
+	case "timesheets":
+		return prepareSheet(a, was, r)
 	}
 	return nil
 }
@@ -150,11 +155,8 @@ func Recorded(tx core.App, a store.Act, action string, was, is *core.Record) err
 			return err
 		}
 	}
-	if name == "people" {
-		return store.IndexPerson(tx, was, is)
-	}
 	if is == nil {
-		return nil
+		return afterDelete(tx, was)
 	}
 	switch name {
 	case "obligations":
@@ -170,6 +172,14 @@ func Recorded(tx core.App, a store.Act, action string, was, is *core.Record) err
 		return recordedUser(tx, a.At, was, is)
 	case "calendar_days", "reminder_rules", "settings":
 		return store.SetPulse(tx, store.Pulse{Job: "replan", Last: a.At})
+	}
+	return nil
+}
+
+// afterDelete refuses, by failing the transaction, what may not be deleted.
+func afterDelete(tx core.App, was *core.Record) error {
+	if was.Collection().Name == "attendance" {
+		return lockedDay(tx, was)
 	}
 	return nil
 }

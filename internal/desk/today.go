@@ -39,7 +39,7 @@ type TodayPage struct {
 // WaitingLine is an obligation that waits for this person, and why.
 type WaitingLine struct {
 	ObligationLine
-	Why string // covering, check_date, decision, undated
+	Why string // covering, check_date, decision, undated, attendance
 }
 
 // TodayFor is the first page of a person; all adds what is at risk in the department, to its head and
@@ -54,7 +54,7 @@ func TodayFor(app core.App, who access.Who, now time.Time, all bool) (TodayPage,
 	led := t.led()
 	p.MayAll = who.Is("head") || len(led) > 0
 	p.All = all && p.MayAll
-	steps := []func() error{t.mine, t.covered, t.calls, t.imports, t.next, t.year}
+	steps := []func() error{t.mine, t.covered, t.gaps, t.calls, t.imports, t.next, t.year}
 	if p.All {
 		steps = append(steps, func() error { return t.risk(led) })
 	}
@@ -138,6 +138,19 @@ func (t today) covered() error {
 	all, err := t.lines(todayLines, where, dueBefore(t.now.AddDate(0, 0, coverDays)))
 	for _, l := range all {
 		t.page.Waiting = append(t.page.Waiting, WaitingLine{l, "covering"})
+	}
+	return err
+}
+
+// gaps are the weeks of mentors that are over and still have days without a mark: who looks after the
+// sheets sees them beside their own dates.
+func (t today) gaps() error {
+	if !t.who.Is("hr") {
+		return nil
+	}
+	all, err := t.lines(todayLines, dbx.HashExp{"obligations.kind": obligations.Attendance}, dbx.Not(dbx.HashExp{"obligations.owner": t.who.ID}), dueBefore(t.now))
+	for _, l := range all {
+		t.page.Waiting = append(t.page.Waiting, WaitingLine{l, obligations.Attendance})
 	}
 	return err
 }
