@@ -35,6 +35,11 @@ function freePort() {
   });
 }
 
+/** Runs a command of the binary by itself and returns what it printed. */
+export function runCommand(...args) {
+  return execFileSync(binary(), args, { env: environment(), encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+}
+
 /** Starts a house. setup is the link that makes the first user, or undefined where there is one already. */
 export async function openHouse({ dir } = {}) {
   const folder = dir ?? (await mkdtemp(path.join(tmpdir(), "lubart-e2e-")));

@@ -51,7 +51,7 @@ func addRemark(v *visit) error {
 }
 
 // after goes back to the page a small form stood on, with what happened or what was wrong.
-func (v *visit) after(err error, back, done string) error {
+func (v *visit) after(err error, back, done string, params ...any) error {
 	var p *desk.Problem
 	if errors.As(err, &p) && p.Status < http.StatusForbidden {
 		return v.turnBack(back, p.Key, p.Params...)
@@ -59,7 +59,7 @@ func (v *visit) after(err error, back, done string) error {
 	if err != nil {
 		return err
 	}
-	return v.done(back, done)
+	return v.done(back, done, params...)
 }
 
 // turnBack goes back with a sentence that says what was wrong.

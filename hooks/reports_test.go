@@ -45,14 +45,14 @@ func newReported(t *testing.T) *testapp.App {
 	placed(a, people[1], "useful_works", "2026-10-01", "2026-11-15", "completed", map[string]any{"ended_on": "2026-11-10", "end_reason": "own_wish", "title": "Супровід маломобільних осіб"})
 	placed(a, people[2], "public_works", "2025-11-03", "2025-11-28", "completed", map[string]any{"ended_on": "2025-11-28", "end_reason": "term"})
 	placed(a, people[2], "public_works", "2026-11-05", "2026-11-30", "preparing", at)
-	sheet, err := store.New(a.App, "timesheets")
+	sheet, err := store.NewestSheet(a.App, site.Id, "2026-11")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for day := 2; day <= 6; day++ { // a whole week; the sheet is not approved yet, then is
 		a.Make("attendance", map[string]any{"placement": first.Id, "site": site.Id, "month": "2026-11", "date": "2026-11-0" + string(rune('0'+day)), "code": "Р", "minutes": 480, "via": "page"})
 	}
-	sheet.Load(map[string]any{"title": "Головний офіс", "site": site.Id, "month": "2026-11", "version": 1, "state": "approved"})
+	sheet.Set("state", "approved")
 	act := a.Act()
 	act.Move = "imported"
 	if err := store.Save(a.App, act, sheet); err != nil {

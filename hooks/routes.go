@@ -18,7 +18,8 @@ func (h *House) routes(r *router.Router[*core.RequestEvent]) {
 	h.grantRoutes(r)      // grants.go      board, table, one grant, go/no-go
 	h.placementRoutes(r)  // placements.go  sites and months, list, one placement, batches
 	h.directoryRoutes(r)  // directory.go   donors, contacts, interactions, programmes, calls, sites, people
-	h.peopleRoutes(r)     // people.go      identifiers, name forms, merging of one person
+	h.attendanceRoutes(r) // attendance.go a mentor's week behind a link
+	h.sheetRoutes(r)      // sheets.go      timesheets: list, grid, moves, print
 	h.documentRoutes(r)   // documents.go   files and comments
 	h.paperRoutes(r)      // papers.go      official papers: correcting, issuing, printing, signing
 	h.searchRoutes(r)     // search.go      everything

@@ -42,7 +42,8 @@ func fieldTables() map[string][]form.Field {
 }
 
 var workflows = map[string]flow.Workflow{"proposals": grants.Proposals, "calls": grants.Calls, "obligations": obligations.Workflow,
-	"openings": placements.Openings, "applications": placements.Applications, "org_agreements": placements.Agreements, "placements": placements.Placements}
+	"openings": placements.Openings, "applications": placements.Applications, "org_agreements": placements.Agreements, "placements": placements.Placements,
+	"timesheets": placements.Timesheets}
 
 func TestSchemaAndAccess(t *testing.T) {
 	app := testapp.New(t)

@@ -6,5 +6,5 @@ import "embed"
 
 // FS holds the files by their path below the site's root.
 //
-//go:embed app.css a4.css robots.txt manifest.webmanifest js icons
+//go:embed app.css light.css a4.css robots.txt manifest.webmanifest js icons
 var FS embed.FS

@@ -23,6 +23,7 @@ var menu = []MenuItem{
 	{Key: "calls", Href: "/calls", Roles: []string{"head", "manager"}},
 	{Key: "sites", Href: "/sites", Roles: []string{"head", "manager", "hr"}},
 	{Key: "people", Href: "/people", Roles: []string{"head", "hr"}},
+	{Key: "timesheets", Href: "/timesheets", Roles: []string{"head", "hr", "mentor", "accountant"}},
 	{Key: "reports", Href: "/reports", Roles: []string{"head", "hr", "accountant", "viewer"}},
 	{Key: "imports", Href: "/imports", Roles: []string{"admin", "head", "manager", "hr"}},
 	{Key: "outbox", Href: "/outbox", Roles: []string{"admin", "head", "manager", "hr"}},
