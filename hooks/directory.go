@@ -28,6 +28,9 @@ func (h *House) directoryRoutes(r *router.Router[*core.RequestEvent]) {
 	r.POST("/calls/{id}/decision", h.shelf(calls, decideCall))
 	r.POST("/calls/{id}/verify", h.shelf(calls, verifyCall))
 	r.POST("/calls/{id}/moves/{move}", h.shelf(calls, moveCall))
+	for _, name := range []string{"openings", "agreements"} {
+		r.POST("/"+name+"/{id}/moves/{move}", h.shelf(desk.ShelfOf(name), moveRecord))
+	}
 }
 
 // shelf binds a handler for one shelf of the directory.
@@ -44,7 +47,7 @@ func listRecords(v *visit, s desk.Shelf) error {
 }
 
 func newRecord(v *visit, s desk.Shelf) error {
-	f, err := desk.NewRecord(v.App, v.who, s, v.Request.URL.Query().Get)
+	f, err := desk.NewRecord(v.App, v.who, v.now, s, v.Request.URL.Query().Get)
 	if err != nil {
 		return err
 	}
@@ -58,7 +61,7 @@ func addRecord(v *visit, s desk.Shelf) error {
 		id, err = desk.AddRecord(v.App, v.act(), s, e, v.Request.PostForm.Get("anyway") != "")
 	}
 	if err != nil {
-		f, failed := desk.NewRecord(v.App, v.who, s, v.Request.PostForm.Get)
+		f, failed := desk.NewRecord(v.App, v.who, v.now, s, v.Request.PostForm.Get)
 		if failed != nil {
 			return failed
 		}
@@ -160,6 +163,16 @@ func decideCall(v *visit, s desk.Shelf) error {
 		err = desk.DecideCall(v.App, v.act(), v.Request.PathValue("id"), e)
 	}
 	return v.settle(err, s, "assessments", "directory.decided")
+}
+
+func moveRecord(v *visit, s desk.Shelf) error {
+	in, err := v.form()
+	if err != nil {
+		return err
+	}
+	rev, _ := strconv.Atoi(in.Get("rev")) // what is no number is no revision anybody saw
+	err = desk.MoveRecord(v.App, v.act(), s, v.Request.PathValue("id"), v.Request.PathValue("move"), in.Get("why"), rev)
+	return v.settle(err, s, s.Collection, "directory.moved")
 }
 
 func verifyCall(v *visit, s desk.Shelf) error {

@@ -109,7 +109,7 @@ func newObligation(v *visit) error {
 
 func (v *visit) emptyObligation() (desk.ObligationForm, error) {
 	q := v.Request.URL.Query()
-	for _, subject := range []string{"proposal", "call", "organisation"} {
+	for _, subject := range []string{"proposal", "call", "organisation", "placement", "application", "opening", "org_agreement"} {
 		if id := q.Get(subject); id != "" {
 			return desk.NewObligation(v.App, v.who, v.now, subject, id, q.Get("day"))
 		}

@@ -20,6 +20,7 @@ func (h *House) routes(r *router.Router[*core.RequestEvent]) {
 	h.directoryRoutes(r)  // directory.go   donors, contacts, interactions, programmes, calls, sites, people
 	h.attendanceRoutes(r) // attendance.go a mentor's week behind a link
 	h.sheetRoutes(r)      // sheets.go      timesheets: list, grid, moves, print
+	h.referralRoutes(r)   // applications.go referrals, seats held for them
 	h.documentRoutes(r)   // documents.go   files and comments
 	h.paperRoutes(r)      // papers.go      official papers: correcting, issuing, printing, signing
 	h.searchRoutes(r)     // search.go      everything

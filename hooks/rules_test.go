@@ -35,7 +35,7 @@ func ours(t *testing.T, app core.App) []*core.Collection {
 
 // fieldTables are all forms of all rooms, by collection.
 func fieldTables() map[string][]form.Field {
-	all := lo.Assign(grants.Fields, people.Fields)
+	all := lo.Assign(grants.Fields, people.Fields, placements.Fields)
 	all["obligations"] = obligations.Fields
 	all["attendance_codes"] = placements.CodeFields
 	return all

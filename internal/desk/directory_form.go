@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -26,7 +27,7 @@ type RecordForm struct {
 }
 
 // NewRecord is the empty form; given are values that the page before already knew.
-func NewRecord(app core.App, who access.Who, s Shelf, given func(field string) string) (RecordForm, error) {
+func NewRecord(app core.App, who access.Who, now time.Time, s Shelf, given func(field string) string) (RecordForm, error) {
 	if grant(who, s.Collection, access.List).None() {
 		return RecordForm{}, store.ErrNotFound
 	}
@@ -36,6 +37,13 @@ func NewRecord(app core.App, who access.Who, s Shelf, given func(field string) s
 	}
 	for name, value := range s.Begin {
 		f.Values[name] = value
+	}
+	if s.Preset != nil {
+		preset, err := s.Preset(app, now, given)
+		if err != nil {
+			return f, err
+		}
+		f.Values = lo.Assign(f.Values, preset)
 	}
 	for _, field := range f.Fields {
 		if v := given(field.Name); v != "" && field.Kind == form.Relation {
@@ -51,7 +59,7 @@ func EditRecord(app core.App, who access.Who, s Shelf, id string) (RecordForm, e
 	if err != nil {
 		return RecordForm{}, err
 	}
-	f := RecordForm{Shelf: s, ID: id, Title: titleOf(r), Back: s.Path(id), Values: map[string]any{}}
+	f := RecordForm{Shelf: s, ID: id, Title: lo.CoalesceOrEmpty(titleOf(r), s.Untitled), Back: s.Path(id), Values: map[string]any{}}
 	for _, field := range s.Form() {
 		f.Fields = append(f.Fields, withCurrency(field, r))
 		f.Values[field.Name] = r.Get(field.Name)

@@ -38,6 +38,7 @@ type Line struct {
 	Cells    []Cell
 	Gone     bool
 	Next     NextDate
+	Seats    Seats
 }
 
 // NextDate is the nearest open date of something; a zero Date is none.
@@ -61,6 +62,7 @@ type RecordList struct {
 	MayAdd   bool
 	Narrowed bool
 	Dated    bool // the list shows the next date of each
+	Seated   bool // the list shows the free seats of each
 }
 
 // ListRecords is a page of a shelf as the address asks for it. Whoever may list nothing of it does
@@ -70,7 +72,7 @@ func ListRecords(app core.App, who access.Who, now time.Time, s Shelf, q url.Val
 		return RecordList{}, store.ErrNotFound
 	}
 	l := RecordList{Shelf: s, Query: strings.TrimSpace(q.Get("q")), Sort: q.Get("sort"), MayAdd: May(who, s.Collection, access.Create, nil),
-		Tabs: s.tabs(who), Dated: s.Name == "calls"}
+		Tabs: s.tabs(who), Dated: s.Name == "calls", Seated: s.Name == "openings"}
 	order := s.order(&l)
 	where := []dbx.Expression{Seen(who, s.Collection), store.Matches(s.Collection, l.Query)}
 	l.Narrowed = l.Query != ""
@@ -147,8 +149,14 @@ func (l *RecordList) lines(app core.App, who access.Who, now time.Time, records 
 			return err
 		}
 	}
+	seats := map[string]Seats{}
+	if l.Seated {
+		if seats, err = seatsAhead(app, now, records); err != nil {
+			return err
+		}
+	}
 	l.Lines = lo.Map(records, func(r *core.Record, _ int) Line {
-		return Line{ID: r.Id, Path: s.Path(r.Id), Cells: s.cells(who, r, fields, titles), Gone: s.isGone(r.Get(s.Gone.Column)), Next: next[r.Id]}
+		return Line{ID: r.Id, Path: s.Path(r.Id), Cells: s.cells(who, r, fields, titles), Gone: s.isGone(r.Get(s.Gone.Column)), Next: next[r.Id], Seats: seats[r.Id]}
 	})
 	return nil
 }

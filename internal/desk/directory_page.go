@@ -30,6 +30,10 @@ type RecordPage struct {
 	Donor     *DonorParts
 	Call      *CallParts
 	Programme *ProgrammeParts
+	Life      *LifeParts
+	Agreed    *AgreementParts
+	Places    *OpeningParts
+	Referral  *ReferralParts
 	Talks     *Talks
 	Grants    *GrantParts
 	Dates     *DateParts
@@ -69,11 +73,14 @@ type part = func(p *RecordPage, app core.App, who access.Who, now time.Time, r *
 
 // parts are what a page of each shelf has below its facts.
 var parts = map[string][]part{
-	"donors":     {(*RecordPage).donor, (*RecordPage).talks, grantsOf("organisation"), (*RecordPage).dates},
-	"contacts":   {(*RecordPage).talks},
-	"programmes": {(*RecordPage).programme, grantsOf("programme")},
-	"calls":      {(*RecordPage).call, (*RecordPage).dates, grantsOf("call")},
-	"sites":      {grantsOf("sites")},
+	"donors":       {(*RecordPage).donor, (*RecordPage).talks, grantsOf("organisation"), (*RecordPage).dates},
+	"contacts":     {(*RecordPage).talks},
+	"programmes":   {(*RecordPage).programme, grantsOf("programme")},
+	"calls":        {(*RecordPage).call, (*RecordPage).dates, grantsOf("call")},
+	"sites":        {grantsOf("sites")},
+	"openings":     {(*RecordPage).life, (*RecordPage).opening, (*RecordPage).dates},
+	"agreements":   {(*RecordPage).life, (*RecordPage).agreement, (*RecordPage).dates},
+	"applications": {(*RecordPage).referral, (*RecordPage).dates},
 }
 
 // papers are the files and comments of a record that can have them.

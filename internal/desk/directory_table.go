@@ -1,6 +1,9 @@
 package desk
 
 import (
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
 	"github.com/samber/lo"
 
 	"lubart/internal/access"
@@ -26,6 +29,9 @@ type Shelf struct {
 	Gone       Gone
 	Subject    string   // the name under which obligations, files and comments belong to it
 	Beside     []string // the shelves that share its place in the menu
+	Untitled   string   // message that heads the form of a record without a name of its own
+	// Preset is what a new record begins with because of what the page before knew; nil for nothing.
+	Preset func(app core.App, now time.Time, given func(field string) string) (map[string]any, error)
 }
 
 // Gone says how a record is put away, for nothing is ever deleted; no column means that it cannot be.
@@ -55,7 +61,18 @@ var Shelves = []Shelf{
 	{Name: "codes", Collection: "attendance_codes", Nav: "settings", View: "code", Fields: placements.CodeFields,
 		Gone:  Gone{Column: "active", Away: false, Back: true},
 		Begin: map[string]any{"active": true}, Sorts: map[string]string{"number": "sort_key"}},
+	{Name: "openings", Collection: "openings", Nav: "openings", View: "opening", Fields: placements.OpeningFields, Life: &placements.Openings,
+		Begin:  map[string]any{"days": workdays, "starts_at": "08:00", "ends_at": "17:00", "break_minutes": 60, "week_hours": 40.0, "currency": "UAH"},
+		Preset: openingPreset, Sorts: map[string]string{"title": "sort_key", "begins_on": "begins_on", "state": "state"}, Subject: "opening",
+		Beside: []string{"openings", "agreements"}},
+	{Name: "agreements", Collection: "org_agreements", Nav: "openings", View: "agreement", Fields: placements.AgreementFields, Life: &placements.Agreements,
+		Begin:  map[string]any{"currency": "UAH", "kinds": []string{placements.PublicWorks}},
+		Preset: agreementPreset, Sorts: map[string]string{"title": "sort_key", "ends_on": "ends_on", "state": "state"}, Subject: "org_agreement",
+		Beside: []string{"openings", "agreements"}},
 }
+
+// workdays are the days of the usual week.
+var workdays = []string{"mon", "tue", "wed", "thu", "fri"}
 
 // ShelfOf is the shelf of that name.
 func ShelfOf(name string) Shelf {
@@ -91,7 +108,7 @@ func (s Shelf) isGone(value any) bool { return s.Gone.Column != "" && value == s
 
 // shelfPaths are the pages of collections that have one, for links.
 var shelfPaths = lo.Assign(lo.SliceToMap(Shelves, func(s Shelf) (string, string) { return s.Collection, "/" + s.Name + "/" }),
-	map[string]string{"proposals": "/grants/"})
+	map[string]string{"proposals": "/grants/", "applications": "/applications/"})
 
 // linkTo is the page of a record for this person, or "".
 func linkTo(who access.Who, collection, id string) string {

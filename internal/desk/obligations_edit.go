@@ -133,9 +133,13 @@ func proposalOptions(app core.App, who access.Who) ([]web.Option, error) {
 	}), err
 }
 
-// and joins those of the conditions that are there.
+// and joins those of the conditions that are there; none at all is no condition.
 func and(all ...dbx.Expression) dbx.Expression {
-	return dbx.And(lo.Filter(all, func(e dbx.Expression, _ int) bool { return e != nil })...)
+	there := lo.Filter(all, func(e dbx.Expression, _ int) bool { return e != nil })
+	if len(there) == 0 {
+		return nil
+	}
+	return dbx.And(there...)
 }
 
 // AddObligation makes a promise. Who may only keep their own becomes its owner.

@@ -45,21 +45,18 @@ func acceptReferral(tx core.App, a store.Act, r *core.Record, in Acceptance) (*c
 	if err := t.allowed(tx, a, r); err != nil {
 		return nil, err
 	}
-	a.Part = true
-	offer, err := t.accept(tx, a, r)
+	part := a
+	part.Part = true // what it promises is reckoned once, when all of it is there
+	offer, err := t.accept(tx, part, r)
 	if err != nil {
 		return nil, wrap("accept the referral", err)
 	}
-	p, err := t.place(tx, a, r, offer)
+	p, err := t.place(tx, part, r, offer)
 	if err != nil {
 		return nil, wrap("make the placement", err)
 	}
-	if err := layChecklist(tx, a, p, r); err != nil {
-		return nil, wrap("lay out the papers", err)
-	}
-	a.Part = false
-	if err := recordedPromises(tx, a, r); err != nil {
-		return nil, err
+	if err := notePaper(tx, part, p, r); err != nil {
+		return nil, wrap("note the referral", err)
 	}
 	return p, recordedPromises(tx, a, p)
 }
@@ -156,10 +153,7 @@ func agreementOf(app core.App, opening *core.Record) (*core.Record, error) {
 func (t *terms) known(app core.App) error {
 	found, err := store.Where(app, "placements", dbx.And(dbx.HashExp{"person": t.person.Id}, dbx.NotIn("state", seatless...)), "starts_on")
 	for _, p := range found {
-		s := term(p, "starts_on", "ends_on")
-		if ended := store.Day(p, "ended_on"); !ended.IsZero() {
-			s.To = ended
-		}
+		s := spanOf(p)
 		t.Others = append(t.Others, placements.Period{Span: s, Kind: p.GetString("kind")})
 		if s.From.Year == t.Terms.Span.From.Year && p.GetString("kind") == t.Kind {
 			t.Elsewhere = max(t.Elsewhere, p.GetInt("days_elsewhere"))

@@ -33,7 +33,7 @@ func (t terms) accept(tx core.App, a store.Act, r *core.Record) (*core.Record, e
 	}
 	r.Load(map[string]any{"state": placements.Accepted, "opening": t.opening.Id, "kind": t.Kind, "decided_on": Today(a.At).String(),
 		"days_elsewhere": t.DaysElsewhere})
-	a.Move = "accept"
+	a.Move, a.Part = "accept", false
 	return offer, store.Save(tx, a, r)
 }
 
@@ -74,25 +74,16 @@ func placementNumber(tx core.App, year int) (string, error) {
 	return fmt.Sprintf("%s%03d", prefix, last+1), nil
 }
 
-// traitsOf are what of a placement decides which papers it needs.
-func traitsOf(p *core.Record) placements.Traits {
-	return placements.Traits{NeedsMed: p.GetBool("needs_med"), Military: p.GetBool("military")}
-}
-
-// layChecklist lays out the papers of a new placement; the referral, which is how it came, is there already.
-func layChecklist(tx core.App, a store.Act, p, application *core.Record) error {
-	for _, code := range placements.Checklist(p.GetString("kind"), traitsOf(p)) {
-		item := map[string]any{"placement": p.Id, "code": code, "state": placements.Required}
-		if code == placements.Referral && application.GetString("referral_no") != "" {
-			item = lo.Assign(item, map[string]any{"state": placements.Done, "number": application.GetString("referral_no"), "by": a.Who.ID,
-				"done_on":     lo.CoalesceOrEmpty(store.Day(application, "referral_on"), Today(a.At)).String(),
-				"valid_until": application.GetString("valid_until")})
-		}
-		if _, err := store.Make(tx, a, "checklist_items", item); err != nil {
-			return err
-		}
+// notePaper notes the referral among the papers of a new placement: it is how the person came. A paper
+// that is not there yet has no line.
+func notePaper(tx core.App, a store.Act, p, application *core.Record) error {
+	if application.GetString("referral_no") == "" {
+		return nil
 	}
-	return nil
+	_, err := store.Make(tx, a, "checklist_items", map[string]any{"placement": p.Id, "code": placements.Referral, "state": placements.Done,
+		"number": application.GetString("referral_no"), "by": a.Who.ID, "valid_until": application.GetString("valid_until"),
+		"done_on": lo.CoalesceOrEmpty(store.Day(application, "referral_on"), Today(a.At)).String()})
+	return err
 }
 
 // sealReferred keeps the tax number of a referred person under seal.

@@ -17,7 +17,7 @@ import (
 
 // forMachines are the columns a machine may write: those a form asks for. What is not here the
 // house keeps itself; settings and ladders, which it reads at every save, their pages alone write.
-var forMachines = lo.Assign(grants.Fields, people.Fields, map[string][]form.Field{
+var forMachines = lo.Assign(grants.Fields, people.Fields, placements.Fields, map[string][]form.Field{
 	"obligations": obligations.Fields, "attendance_codes": placements.CodeFields,
 	"calendar_days": {{Name: "date", Kind: form.Day, Rule: "required"}, {Name: "kind", Kind: form.Text}, {Name: "is_off", Kind: form.Yes},
 		{Name: "name", Kind: form.Text}},

@@ -73,6 +73,23 @@ func holdsOf(app core.App, now time.Time, application string, openings ...string
 	return out, nil
 }
 
+// seatsAhead are the seats of openings over the days they still have, by opening.
+func seatsAhead(app core.App, now time.Time, openings []*core.Record) (map[string]Seats, error) {
+	holds, err := holdsOf(app, now, "", lo.Map(openings, func(r *core.Record, _ int) string { return r.Id })...)
+	return lo.SliceToMap(openings, func(r *core.Record) (string, Seats) {
+		return r.Id, seatsAmong(r, holds[r.Id], daysAhead(r, Today(now)))
+	}), err
+}
+
+// daysAhead are the days an opening or agreement still has; of one that is over, those it had.
+func daysAhead(r *core.Record, today when.Date) placements.Span {
+	s := term(r, "begins_on", "ends_on")
+	if today.After(s.From) && !today.After(s.To) {
+		s.From = today
+	}
+	return s
+}
+
 // seatFault says that an opening has no seat on some day of a span, or nil.
 func seatFault(tx core.App, opening *core.Record, over placements.Span, now time.Time, application string) (*Problem, error) {
 	seats, err := SeatsOf(tx, opening, over, now, application)

@@ -12,6 +12,9 @@ type Load struct {
 	Taken int
 }
 
+// Left is how many of so many seats are still free, never fewer than none.
+func (l Load) Left(quantity int) int { return max(0, quantity-l.Taken) }
+
 // Loads are the spans of a window in which the number of taken seats stays the same, in order and
 // without a gap. Holds are the days for which somebody keeps a seat; one without an end keeps it to the
 // end of the window. A window without both ends has none.

@@ -118,6 +118,21 @@ func Matches(collection, query string) dbx.Expression {
 	return dbx.And(parts...)
 }
 
+// MatchesOf is the WHERE of a search in the search text of what a column relates to; nil for no words.
+func MatchesOf(collection, column, related, query string) dbx.Expression {
+	params := dbx.Params{}
+	sql := "EXISTS (SELECT 1 FROM " + related + " WHERE " + related + ".id = " + collection + "." + column
+	for i, w := range strings.Fields(words.Fold(query)) {
+		name := fmt.Sprintf("of%d", i)
+		sql += " AND instr(" + related + ".search, {:" + name + "}) > 0"
+		params[name] = w
+	}
+	if len(params) == 0 {
+		return nil
+	}
+	return dbx.NewExp(sql+")", params)
+}
+
 // Contains is true where the column has the text in it, signs like _ and % taken as they are: what
 // dbx.Like escapes, SQLite does not unescape. name is the parameter's, once in a query.
 func Contains(column, text, name string) dbx.Expression {
@@ -162,7 +177,11 @@ func ListOf(app core.App, collection string, page int, order []string, where ...
 // Some returns at most limit records that fit, in order.
 func Some(app core.App, collection string, where dbx.Expression, limit int, order ...string) ([]*core.Record, error) {
 	var out []*core.Record
-	if err := app.RecordQuery(collection).AndWhere(where).OrderBy(order...).Limit(int64(limit)).All(&out); err != nil {
+	q := app.RecordQuery(collection)
+	if where != nil {
+		q.AndWhere(where)
+	}
+	if err := q.OrderBy(order...).Limit(int64(limit)).All(&out); err != nil {
 		return nil, fmt.Errorf("load %s: %w", collection, err)
 	}
 	return out, nil

@@ -2,7 +2,7 @@
 // close, drafts. Without this file every page still works.
 import { restore } from "./drafts.js";
 
-const extras = { "[data-board]": "./board.js", "[data-live]": "./live.js", "[data-bulk]": "./bulk.js", "[data-grid]": "./grid.js" };
+const extras = { "[data-board]": "./board.js", "[data-live]": "./live.js", "[data-bulk]": "./bulk.js", "[data-grid]": "./grid.js", "[data-known]": "./known.js" };
 
 document.querySelector("#summary")?.focus();
 restore();
