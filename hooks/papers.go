@@ -139,6 +139,7 @@ func printOne(v *visit) error {
 	if err != nil {
 		return err
 	}
+	page.One = true
 	return v.show("paper-print", "placements", "paper.print", "paper", page)
 }
 

@@ -240,7 +240,8 @@ func TestOnePrintGivesTheWholeSet(t *testing.T) {
 	if body := p.hr.get(p.path("print")).Body.String(); strings.Contains(body, "ще не видано") {
 		t.Error("a set that was issued is still a draft")
 	}
-	says(t, p.hr.get("/placements/print"), http.StatusOK, "немає документів для друку")
+	says(t, p.hr.get("/placements/print"), http.StatusOK, "немає документів для друку", `name="on"`)
+	says(t, p.hr.get("/placements?view=list"), http.StatusOK, `formaction="/placements/print"`)
 }
 
 func TestOnePaperForSeveralPeople(t *testing.T) {

@@ -38,6 +38,7 @@ type PrintPage struct {
 	Unissued int
 	Hidden   bool // some name identifiers that are not shown
 	Whole    bool // they are shown
+	One      bool // of one person, from the person's page
 	Doc      string
 }
 
