@@ -100,6 +100,22 @@ func TestPlacementsByRole(t *testing.T) {
 	}
 }
 
+// TestTodaySaysWhom: the first page names whose works a date is about; the title, which mails carry, never.
+func TestTodaySaysWhom(t *testing.T) {
+	w := newWorksPages(t)
+	says(t, w.hr.get("/today"), http.StatusOK, "Андрієнко Олена", "2026-101")
+	says(t, w.mentor.get("/today"), http.StatusOK, "Андрієнко Олена")
+	all, err := store.Where(w.App.App, "obligations", nil)
+	if err != nil || len(all) == 0 {
+		t.Fatal("no obligations", err)
+	}
+	for _, o := range all {
+		if strings.Contains(o.GetString("title")+o.GetString("search"), "Андрієнко") {
+			t.Errorf("the title says whom: %s", o.GetString("title"))
+		}
+	}
+}
+
 func TestFivePeopleStartedAtOnce(t *testing.T) {
 	w := newWorksPages(t)
 	says(t, w.hr.get("/placements/batch?do=begun&id="+strings.Join(w.ids, "&id=")), http.StatusOK, "Андрієнко", "Дацюк", "Строковий трудовий договір")

@@ -30,6 +30,7 @@ type ObligationLine struct {
 	Updated                          time.Time
 	Move                             string // the move that means «зроблено», empty when it is closed
 	Proof                            bool   // the move asks for more than one press
+	Whom                             string // whose works it is about, for those who may see the person
 }
 
 // ObligationFilter is what the address of the list says.

@@ -87,6 +87,7 @@ type PaperGroup struct {
 	Gate  string
 	Lines []PaperLine
 	Done  int
+	Now   bool // something of it is wanted in this state
 }
 
 // Meter is how many days of the year's limit somebody has by the end of this contract.
@@ -259,7 +260,9 @@ func (p *PlacementPage) group(l PaperLine) {
 	p.Groups[i].Lines = append(p.Groups[i].Lines, l)
 	if l.Settled() {
 		p.Groups[i].Done++
+		return
 	}
+	p.Groups[i].Now = p.Groups[i].Now || slices.Contains(wantedGates(p.State), l.Gate)
 }
 
 // paperLine is a line of the checklist, whether anybody has spoken of it or not.

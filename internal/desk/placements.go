@@ -123,6 +123,21 @@ type PlacementList struct {
 	Occupied       bool // whether this person sees the table of sites as well
 }
 
+// nameWhom writes beside dates of placements whose works they are, for those who may see the placement:
+// titles travel by mail and never say it.
+func nameWhom(app core.App, who access.Who, lines []ObligationLine) error {
+	ids := lo.FilterMap(lines, func(l ObligationLine, _ int) (string, bool) { return l.About.ID, l.About.Subject == "placement" })
+	if len(ids) == 0 {
+		return nil
+	}
+	rows, err := store.Placements(app, []string{"placements.id"}, len(ids), 0, Seen(who, "placements"), dbx.In("placements.id", lo.ToAnySlice(lo.Uniq(ids))...))
+	names := lo.SliceToMap(rows, func(r store.PlacementRow) (string, string) { return r.ID, placementLine(r, time.Time{}).Person })
+	for i, l := range lines {
+		lines[i].Whom = names[l.About.ID]
+	}
+	return err
+}
+
 // SeesOccupancy says whether somebody sees more than their own people, and so the table of sites.
 func SeesOccupancy(who access.Who) bool { return grant(who, "placements", access.List).All }
 

@@ -104,7 +104,11 @@ func (t today) lines(limit int, where ...dbx.Expression) ([]ObligationLine, erro
 	if err != nil {
 		return nil, err
 	}
-	return obligationLines(t.app, rows, t.colleagues, t.now)
+	lines, err := obligationLines(t.app, rows, t.colleagues, t.now)
+	if err != nil {
+		return nil, err
+	}
+	return lines, nameWhom(t.app, t.who, lines)
 }
 
 func (t today) mine() error {
