@@ -175,7 +175,7 @@ func showLetter(v *visit) error {
 	if !v.h.builtIn() {
 		return v.NotFoundError("", nil)
 	}
-	letter, err := desk.ReadLetter(v.App, v.h.seat, v.who, v.Request.PathValue("id"))
+	letter, err := desk.ReadLetter(v.App, v.h.seat, v.act(), v.Request.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -193,7 +193,7 @@ func letterHTML(v *visit) error {
 	if !v.h.builtIn() {
 		return v.NotFoundError("", nil)
 	}
-	letter, err := desk.ReadLetter(v.App, v.h.seat, v.who, v.Request.PathValue("id"))
+	letter, err := desk.ReadLetter(v.App, v.h.seat, v.act(), v.Request.PathValue("id"))
 	if err != nil {
 		return err
 	}

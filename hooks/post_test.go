@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"lubart/hooks"
@@ -130,6 +131,42 @@ func TestLetterIsShownBehindBars(t *testing.T) {
 	if page := asked(a, admin, http.MethodGet, "/mailbox/"+id, nil); !strings.Contains(page.Body.String(), "<iframe class=\"letter\" sandbox src=") {
 		t.Error("the page shows the letter without a sandbox")
 	}
+}
+
+// TestOpeningAColleaguesLetterIsInTheAudit: the page and the frame in it are one look; the next day's
+// is another; one's own letter is nobody's business.
+func TestOpeningAColleaguesLetterIsInTheAudit(t *testing.T) {
+	a := testapp.New(t)
+	admin := a.User("admin", "admin")
+	box := filepath.Join(a.Seat().Dir, "mailbox")
+	if err := os.MkdirAll(box, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	letters := map[string]string{"olena": "20261124T080000.000Z-00000100000000ab", "admin": "20261124T080000.000Z-00000200000000ab"}
+	for to, id := range letters {
+		text := "To: " + to + "@lubart.test\r\nSubject: Hi\r\nContent-Type: text/plain\r\n\r\nbonjour"
+		if err := os.WriteFile(filepath.Join(box, id+".eml"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	looks := func(id string) int64 {
+		n, err := a.CountRecords("audit", dbx.HashExp{"action": "letter_read", "actor": "users/" + admin.Id, "record": id})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for day, want := range []int64{1, 2} {
+		a.At(testapp.Start.AddDate(0, 0, day))
+		for _, id := range letters {
+			says(t, asked(a, admin, http.MethodGet, "/mailbox/"+id, nil), http.StatusOK, "bonjour")
+			asked(a, admin, http.MethodGet, "/mailbox/"+id+"/html", nil)
+		}
+		if others, own := looks(letters["olena"]), looks(letters["admin"]); others != want || own != 0 {
+			t.Errorf("after %d days the audit has %d looks into olena's letter and %d into one's own", day, others, own)
+		}
+	}
+	says(t, asked(a, admin, http.MethodGet, "/audit", nil), http.StatusOK, "відкрито чужий лист")
 }
 
 func TestConsoleRefusesInSentences(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -59,22 +60,66 @@ type Letter struct {
 var letsIn = []string{"sign_in", "system", "reset", "invite"}
 
 // ReadLetter opens one letter. One that lets its reader in, and any to an administrator, is opened
-// by administrators and by the reader alone.
-func ReadLetter(app core.App, s Seat, who access.Who, id string) (Letter, error) {
-	if err := opensMailbox(who); err != nil {
+// by administrators and by the reader alone. Opening somebody else's stands in the audit.
+func ReadLetter(app core.App, s Seat, a store.Act, id string) (Letter, error) {
+	if err := opensMailbox(a.Who); err != nil {
 		return Letter{}, err
 	}
 	m, err := mailbox.Read(s.Dir, id)
 	if errors.Is(err, mailbox.ErrNotFound) {
 		err = store.ErrNotFound
 	}
-	if err == nil && !who.Is(people.Admin) {
-		err = errors.Join(notToAdmin(app, m.To), notAKey(app, who, m))
+	if err == nil && !a.Who.Is(people.Admin) {
+		err = errors.Join(notToAdmin(app, m.To), notAKey(app, a.Who, m))
+	}
+	if err == nil && !isTo(m, a.Who) {
+		err = noteLook(app, a, m)
 	}
 	if err != nil {
 		return Letter{}, err
 	}
 	return Letter{Mail: m, Pieces: pieces(m.Text)}, nil
+}
+
+// isTo says whether a letter went to that person.
+func isTo(m mailbox.Mail, who access.Who) bool {
+	to, err := mail.Parse(m.To)
+	return err == nil && who.Email != "" && strings.EqualFold(to.Box, who.Email)
+}
+
+// oneLook is how long a letter that somebody opened last is still the same look: a page and the
+// frame in it ask for it twice.
+const oneLook = time.Minute
+
+// noteLook writes down that a person opened somebody else's letter.
+func noteLook(app core.App, a store.Act, m mailbox.Mail) error {
+	collection, record := "mailbox", m.ID
+	row, err := ledgerRow(app, m)
+	if err == nil {
+		collection, record = "outbox", row.Id
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	return wrap("note who opened a letter", store.Tx(app, func(tx core.App) error {
+		last, err := store.First(tx, "audit", dbx.HashExp{"actor": "users/" + a.Who.ID}, "seq DESC")
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		if err == nil && last.GetString("action") == "letter_read" && last.GetString("record") == record &&
+			a.At.Sub(last.GetDateTime("at").Time()) < oneLook {
+			return nil
+		}
+		return store.Note(tx, a, "letter_read", collection, record)
+	}))
+}
+
+// ledgerRow is the row of the outbox that a letter was sent for.
+func ledgerRow(app core.App, m mailbox.Mail) (*core.Record, error) {
+	id, _ := lo.Find(m.Headers, func(f mailbox.Field) bool { return strings.EqualFold(f.Name, "Message-Id") })
+	if id.Value == "" {
+		return nil, store.ErrNotFound
+	}
+	return store.First(app, "outbox", dbx.HashExp{"message_id": id.Value})
 }
 
 // notToAdmin refuses a letter to an administrator, and one whose reader cannot be told.
@@ -92,11 +137,10 @@ func notToAdmin(app core.App, to string) error {
 
 // notAKey refuses somebody else's letter that lets its reader in, and one the ledger does not know.
 func notAKey(app core.App, who access.Who, m mailbox.Mail) error {
-	if to, err := mail.Parse(m.To); err == nil && who.Email != "" && strings.EqualFold(to.Box, who.Email) {
+	if isTo(m, who) {
 		return nil
 	}
-	id, _ := lo.Find(m.Headers, func(f mailbox.Field) bool { return strings.EqualFold(f.Name, "Message-Id") })
-	row, err := store.First(app, "outbox", dbx.HashExp{"message_id": id.Value})
+	row, err := ledgerRow(app, m)
 	if errors.Is(err, store.ErrNotFound) {
 		return ErrForbidden
 	}
