@@ -55,6 +55,9 @@ func Start(dir string, now func() time.Time) (*Box, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the mailbox folder: %w", err)
 	}
+	if err := sweep(dir); err != nil {
+		return nil, err
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("open the built-in mailbox: %w", err)

@@ -3,6 +3,7 @@ package mailbox_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -175,6 +176,33 @@ func TestHalfALetterIsNone(t *testing.T) {
 		t.Error(said)
 	}
 	wantLetters(t, dir, 0)
+}
+
+// A kill in the middle of a letter leaves a part of it; the next start takes it away, and leaves
+// alone what another process is writing.
+func TestStartSweepsWhatAKillCutOff(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	box := filepath.Join(dir, "mailbox")
+	if err := os.MkdirAll(box, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, age := range map[string]time.Duration{".arriving-cut": 2 * time.Hour, ".arriving-now": time.Minute} {
+		file := filepath.Join(box, name)
+		at := time.Now().Add(-age)
+		if err := errors.Join(os.WriteFile(file, []byte("half"), 0o600), os.Chtimes(file, at, at)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := mailbox.Start(dir, frozen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close(t.Context())
+	files, err := os.ReadDir(box)
+	if err != nil || len(files) != 1 || files[0].Name() != ".arriving-now" {
+		t.Errorf("left %v, %v", files, err)
+	}
 }
 
 func TestTooLargeIsRefused(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"sync"
 	"time"
 )
@@ -16,6 +17,9 @@ import (
 const (
 	suffix = ".eml"
 	stamp  = "20060102T150405.000Z"
+
+	arriving  = ".arriving-*"
+	abandoned = time.Hour // no letter is that long under way
 )
 
 var validID = regexp.MustCompile(`^\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{16}$`)
@@ -66,7 +70,7 @@ func (e readError) Unwrap() error { return e.error }
 // keep writes a letter so that after a power cut it is there whole or not at
 // all, and only then may it be answered with 250.
 func (b *Box) keep(r io.Reader) error {
-	file, err := os.CreateTemp(b.dir, ".arriving-*") // 0600
+	file, err := os.CreateTemp(b.dir, arriving) // 0600
 	if err != nil {
 		return fmt.Errorf("make a file: %w", err)
 	}
@@ -90,6 +94,32 @@ func fill(file *os.File, r io.Reader) error {
 	}
 	if err != nil {
 		return fmt.Errorf("write a letter: %w", err)
+	}
+	return nil
+}
+
+// sweep removes what was arriving when its process was killed. A process beside this one may be
+// writing letters, and the clock of the house may be set: what is old is told by the disk's own clock.
+func sweep(dir string) error {
+	probe, err := os.CreateTemp(dir, arriving)
+	if err != nil {
+		return fmt.Errorf("make a file in the mailbox folder: %w", err)
+	}
+	defer os.Remove(probe.Name())
+	defer probe.Close()
+	is, err := probe.Stat()
+	if err != nil {
+		return fmt.Errorf("look at the mailbox folder: %w", err)
+	}
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("look into the mailbox folder: %w", err)
+	}
+	for _, f := range files {
+		was, err := f.Info()
+		if err == nil && strings.HasPrefix(f.Name(), strings.TrimSuffix(arriving, "*")) && is.ModTime().Sub(was.ModTime()) > abandoned {
+			_ = os.Remove(filepath.Join(dir, f.Name())) // the next start tries again
+		}
 	}
 	return nil
 }
