@@ -356,7 +356,7 @@ func TestCallDecision(t *testing.T) {
 		{d.manager, url.Values{"decision": {"no_go"}}, 422},
 		{d.manager, url.Values{"decision": {"defer"}, "defer_until": {"2026-12-10"}}, 303},
 		{d.manager, url.Values{"decision": {"no_go"}, "reason": {"немає співфінансування"}}, 303},
-		{d.manager, url.Values{"decision": {"go"}}, 422},
+		{d.manager, url.Values{"decision": {"go"}}, 403},
 		{d.head, url.Values{"decision": {"go"}, "reason": {"знайшли кошти"}}, 303},
 	} {
 		if w := in.by.post(path, in.form); w.Code != in.code {

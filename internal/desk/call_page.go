@@ -3,9 +3,9 @@ package desk
 import (
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/samber/lo"
 
@@ -15,7 +15,6 @@ import (
 	"lubart/internal/grants"
 	"lubart/internal/obligations"
 	"lubart/internal/store"
-	"lubart/internal/when"
 )
 
 // CallParts are where a call stands, when that was looked up, and whether we take part.
@@ -26,15 +25,9 @@ type CallParts struct {
 	Verified   time.Time
 	VerifiedBy string
 	MayDecide  bool
-	Decisions  []Decision // newest first
+	Decisions  []GoNoGo // newest first
 	Fields     []form.Field
 	Values     map[string]any
-}
-
-// Decision is one answer to «do we take part?».
-type Decision struct {
-	Answer, Reason, By string
-	On, Until          when.Date
 }
 
 // The fields of the short forms on a call's page.
@@ -74,101 +67,21 @@ func (p *RecordPage) call(app core.App, who access.Who, now time.Time, r *core.R
 	if grant(who, "assessments", access.List).None() {
 		return nil
 	}
-	found, err := callDecisions(app, r.Id)
+	return c.decisions(app, who, r.Id)
+}
+
+// decisions are the answers so far, and whether this person may give another.
+func (c *CallParts) decisions(app core.App, who access.Who, call string) error {
+	all, err := store.Decisions(app, nil, []string{call})
 	if err != nil {
 		return err
 	}
-	c.MayDecide = May(who, "assessments", access.Create, nil) && mayDecideCall(found, who)
-	return c.decisions(app, found)
-}
-
-func callDecisions(app core.App, call string) ([]*core.Record, error) {
-	return store.Where(app, "assessments", dbx.HashExp{"call": call}, "decided_on DESC", "created DESC")
-}
-
-// decisionState is where the question stands: as the newest answer says, or open.
-func decisionState(found []*core.Record) string {
-	if len(found) == 0 {
-		return grants.Draft
-	}
-	return lo.CoalesceOrEmpty(found[0].GetString("decision"), grants.Draft)
-}
-
-// askAgain are the moves that open an answered question once more.
-var askAgain = map[string]string{grants.NoGo: "reconsider", grants.Defer: "resume"}
-
-// reopened says whether somebody may answer the question now.
-func reopened(state string, who access.Who) error {
-	if state == grants.Draft {
-		return nil
-	}
-	return movable(grants.Assessments.Can(state, askAgain[state], who.Roles, "", nil))
-}
-
-func mayDecideCall(found []*core.Record, who access.Who) bool {
-	return reopened(decisionState(found), who) == nil
-}
-
-func (c *CallParts) decisions(app core.App, found []*core.Record) error {
-	names, err := peopleToShow(app, lo.Map(found, func(r *core.Record, _ int) string { return "users/" + r.GetString("decided_by") }))
-	c.Decisions = lo.Map(found, func(r *core.Record, _ int) Decision {
-		return Decision{Answer: r.GetString("decision"), Reason: r.GetString("reason"), By: names["users/"+r.GetString("decided_by")],
-			On: store.Day(r, "decided_on"), Until: store.Day(r, "defer_until")}
-	})
+	c.MayDecide = len(answers(who, lo.LastOrEmpty(all).Decision)) > 0
+	names, err := peopleToShow(app, lo.Map(all, func(d store.Decision, _ int) string { return "users/" + d.By }))
+	people := lo.MapKeys(names, func(_, of string) string { return strings.TrimPrefix(of, "users/") })
+	c.Decisions = lo.Map(all, func(d store.Decision, _ int) GoNoGo { return goNoGoOf(d, people) })
+	slices.Reverse(c.Decisions)
 	return err
-}
-
-// DecideCall writes down whether we take part in a call, why, and who said so. An answer stays:
-// another one stands beside it.
-func DecideCall(app core.App, a store.Act, id string, e Edit) error {
-	return wrap("decide on a call", store.Tx(app, func(tx core.App) error {
-		r, err := shelved(tx, a.Who, ShelfOf("calls"), id, access.Update)
-		if err != nil {
-			return err
-		}
-		if err := Must(a.Who, "assessments", access.Create, nil); err != nil {
-			return err
-		}
-		found, err := callDecisions(tx, id)
-		if err != nil {
-			return err
-		}
-		if err := reopened(decisionState(found), a.Who); err != nil {
-			return err
-		}
-		if err := decidable(a.Who, e); err != nil {
-			return err
-		}
-		_, err = store.Make(tx, a, "assessments", lo.Assign(e.Values, map[string]any{"call": id, "decided_by": a.Who.ID, "decided_on": Today(a.At).String()}))
-		if err != nil || text(e.Values["decision"]) != grants.Defer {
-			return err
-		}
-		return returnTo(tx, a, r, e)
-	}))
-}
-
-// returnTo promises to take a deferred question up again.
-func returnTo(tx core.App, a store.Act, call *core.Record, e Edit) error {
-	_, err := store.Make(tx, a, "obligations", map[string]any{"kind": obligations.Task, "title": call.GetString("title"), "call": call.Id,
-		"due_date": text(e.Values["defer_until"]), "due_tz": when.Kyiv.String(), "notes": text(e.Values["reason"]), "owner": a.Who.ID})
-	return err
-}
-
-// decidable says what an answer lacks, beside the field where it belongs.
-func decidable(who access.Who, e Edit) error {
-	answer, reason := text(e.Values["decision"]), text(e.Values["reason"])
-	err := grants.Assessments.Can(grants.Draft, answer, who.Roles, reason, flow.Facts{"defer_until": text(e.Values["defer_until"])})
-	var refusal *flow.Refusal
-	if !errors.As(err, &refusal) {
-		return err
-	}
-	switch refusal.Why {
-	case flow.ReasonNeeded:
-		return form.Faults{{Field: "reason", Key: refusalKey(refusal)}}
-	case flow.Gates:
-		return form.Faults{{Field: refusal.Missing[0], Key: refusalKey(refusal)}}
-	}
-	return movable(err)
 }
 
 // MoveCall makes a named move of a call; rev is the revision the person saw.
