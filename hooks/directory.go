@@ -5,6 +5,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
+	"github.com/samber/lo"
 
 	"lubart/internal/desk"
 )
@@ -15,7 +16,7 @@ func (h *House) directoryRoutes(r *router.Router[*core.RequestEvent]) {
 		r.GET(base, h.shelf(s, listRecords))
 		r.GET(base+"/new", h.shelf(s, newRecord))
 		r.POST(base, h.shelf(s, addRecord))
-		r.GET(base+"/{id}", h.shelf(s, showRecord))
+		r.GET(base+"/{id}", h.shelf(s, lo.Ternary(s.Name == "people", showPerson, showRecord)))
 		r.GET(base+"/{id}/edit", h.shelf(s, editRecord))
 		r.POST(base+"/{id}", h.shelf(s, changeRecord))
 		r.POST(base+"/{id}/archive", h.shelf(s, putAway(true)))

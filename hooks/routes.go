@@ -21,6 +21,7 @@ func (h *House) routes(r *router.Router[*core.RequestEvent]) {
 	h.attendanceRoutes(r) // attendance.go a mentor's week behind a link
 	h.sheetRoutes(r)      // sheets.go      timesheets: list, grid, moves, print
 	h.referralRoutes(r)   // applications.go referrals, seats held for them
+	h.peopleRoutes(r)     // people.go      identifiers, name forms, merging of one person
 	h.documentRoutes(r)   // documents.go   files and comments
 	h.paperRoutes(r)      // papers.go      official papers: correcting, issuing, printing, signing
 	h.searchRoutes(r)     // search.go      everything

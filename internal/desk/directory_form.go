@@ -106,7 +106,7 @@ func relationOptions(app core.App, who access.Who, collection, chosen string) ([
 	if s.Gone.Column != "" {
 		kept = dbx.Not(dbx.HashExp{s.Gone.Column: s.Gone.Away})
 	}
-	all, err := store.Some(app, collection, and(Seen(who, collection), kept), manyChoices, "sort_key", "id")
+	all, err := store.Some(app, collection, and(Seen(who, collection), kept, s.only()), manyChoices, "sort_key", "id")
 	if err != nil {
 		return nil, err
 	}

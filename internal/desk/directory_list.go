@@ -74,7 +74,7 @@ func ListRecords(app core.App, who access.Who, now time.Time, s Shelf, q url.Val
 	l := RecordList{Shelf: s, Query: strings.TrimSpace(q.Get("q")), Sort: q.Get("sort"), MayAdd: May(who, s.Collection, access.Create, nil),
 		Tabs: s.tabs(who), Dated: s.Name == "calls", Seated: s.Name == "openings"}
 	order := s.order(&l)
-	where := []dbx.Expression{Seen(who, s.Collection), store.Matches(s.Collection, l.Query)}
+	where := []dbx.Expression{Seen(who, s.Collection), s.only(), store.Matches(s.Collection, l.Query)}
 	l.Narrowed = l.Query != ""
 	for _, f := range s.columns() {
 		if f.Kind == form.Choice || f.Kind == form.Choices {
@@ -91,6 +91,14 @@ func ListRecords(app core.App, who access.Who, now time.Time, s Shelf, q url.Val
 	}
 	l.Pager = web.NewPager(found.Page, store.Page, found.Total)
 	return l, l.lines(app, who, now, found.Records)
+}
+
+// only is the part of a WHERE that keeps what stands on the shelf; nil for everything.
+func (s Shelf) only() dbx.Expression {
+	if len(s.Only) == 0 {
+		return nil
+	}
+	return s.Only
 }
 
 // order is the ORDER BY the address asks for; what it does not know is the order of names.

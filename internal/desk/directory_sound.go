@@ -89,6 +89,9 @@ func takenCode(tx core.App, r *core.Record) (form.Faults, error) {
 
 // renamed says whether the record is new or called otherwise than before.
 func (s Shelf) renamed(r *core.Record) bool {
+	if s.Collection == "people" {
+		return identified(r)
+	}
 	return r.IsNew() || titleOf(r) != titleOf(r.Original())
 }
 
@@ -99,11 +102,14 @@ const manyTwins = 5
 // apostrophes left out: within one organisation where there is one, and an organisation by any of
 // its names.
 func (s Shelf) twins(tx core.App, who access.Who, r *core.Record) ([]Found, error) {
+	if s.Collection == "people" {
+		return lookalikes(tx, who, r)
+	}
 	same := dbx.Expression(dbx.HashExp{"sort_key": words.SortKey(titleOf(r))})
 	if s.Collection == "organisations" {
 		same = dbx.Or(same, store.Matches(s.Collection, quoteMarks.Replace(titleOf(r))))
 	}
-	if f := r.Collection().Fields.GetByName("organisation"); f != nil && r.GetString("organisation") != "" && s.Collection != "people" {
+	if f := r.Collection().Fields.GetByName("organisation"); f != nil && r.GetString("organisation") != "" {
 		same = dbx.And(same, dbx.HashExp{"organisation": r.GetString("organisation")})
 	}
 	found, err := store.Some(tx, s.Collection, and(same, Seen(who, s.Collection), dbx.Not(dbx.HashExp{"id": r.Id})), 10*manyTwins, "sort_key", "id")

@@ -3,6 +3,7 @@ package desk
 import (
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/samber/lo"
 
@@ -32,6 +33,7 @@ type Shelf struct {
 	Untitled   string   // message that heads the form of a record without a name of its own
 	// Preset is what a new record begins with because of what the page before knew; nil for nothing.
 	Preset func(app core.App, now time.Time, given func(field string) string) (map[string]any, error)
+	Only   dbx.HashExp // what a record must be to stand on it, whoever looks
 }
 
 // Gone says how a record is put away, for nothing is ever deleted; no column means that it cannot be.
@@ -57,7 +59,7 @@ var Shelves = []Shelf{
 	{Name: "sites", Collection: "sites", Nav: "sites", View: "site", Fields: people.SiteFields,
 		Begin: map[string]any{"state": "working", "priority": "normal"}, Sorts: map[string]string{"name": "sort_key"}},
 	{Name: "people", Collection: "people", Nav: "people", View: "person", Fields: people.PersonFields,
-		Begin: map[string]any{"locale": "uk"}, Sorts: map[string]string{"surname": "sort_key"}},
+		Begin: map[string]any{"locale": "uk"}, Sorts: map[string]string{"surname": "sort_key"}, Only: dbx.HashExp{"merged_into": ""}},
 	{Name: "codes", Collection: "attendance_codes", Nav: "settings", View: "code", Fields: placements.CodeFields,
 		Gone:  Gone{Column: "active", Away: false, Back: true},
 		Begin: map[string]any{"active": true}, Sorts: map[string]string{"number": "sort_key"}},

@@ -45,6 +45,14 @@ const shownEach = 10
 func Search(app core.App, who access.Who, query string) ([]FoundGroup, error) {
 	var out []FoundGroup
 	for _, in := range searchIn {
+		if in.collection == "people" {
+			g, err := foundPeople(app, who, query)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, g...)
+			continue
+		}
 		match := store.Matches(in.collection, query)
 		if match == nil || grant(who, in.collection, access.List).None() {
 			continue

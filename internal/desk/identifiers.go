@@ -2,7 +2,9 @@ package desk
 
 import (
 	"errors"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/samber/lo"
@@ -189,9 +191,15 @@ func mayRead(app core.App, who access.Who, person string) (*core.Record, error) 
 	return card, nil
 }
 
-// SetIdentifier is SealIdentifier for somebody at the page of a card.
+// SetIdentifier is SetIdentifiers of one kind.
 func SetIdentifier(app core.App, a store.Act, s Seat, person, kind, typed string) error {
-	return wrap("set an identifier", store.Tx(app, func(tx core.App) error {
+	return SetIdentifiers(app, a, s, person, map[string]string{kind: typed})
+}
+
+// SetIdentifiers is SealIdentifier for somebody at the page of a card: what they typed by kind, all of it
+// or, with every fault at once, nothing. What is empty is left as it is.
+func SetIdentifiers(app core.App, a store.Act, s Seat, person string, typed map[string]string) error {
+	return wrap("set identifiers", store.Tx(app, func(tx core.App) error {
 		card, err := mayRead(tx, a.Who, person)
 		if err != nil {
 			return err
@@ -199,8 +207,29 @@ func SetIdentifier(app core.App, a store.Act, s Seat, person, kind, typed string
 		if err := unmerged(card); err != nil {
 			return err
 		}
-		return SealIdentifier(tx, a, s, card.Id, kind, typed)
+		typed := lo.OmitBy(typed, func(_, text string) bool { return strings.TrimSpace(text) == "" })
+		if len(typed) == 0 {
+			return refuse("people.id.nothing")
+		}
+		return sealAll(tx, a, s, card.Id, typed)
 	}))
+}
+
+func sealAll(tx core.App, a store.Act, s Seat, person string, typed map[string]string) error {
+	var faults form.Faults
+	var last error
+	for _, kind := range slices.Sorted(maps.Keys(typed)) {
+		var some form.Faults
+		err := SealIdentifier(tx, a, s, person, kind, typed[kind])
+		if err != nil && !errors.As(err, &some) {
+			return err
+		}
+		faults, last = append(faults, some...), lo.Ternary(err != nil, err, last)
+	}
+	if len(faults) > 1 {
+		return faults
+	}
+	return last
 }
 
 // RemoveIdentifier forgets an identifier that is not needed any more.
@@ -221,27 +250,48 @@ func RemoveIdentifier(app core.App, a store.Act, person, kind string) error {
 // UnmaskReasons are why somebody looks at a whole identifier; each is a message people.unmask.<reason>.
 var UnmaskReasons = []string{"contract", "tax", "check", "request"}
 
-// Unmask is a whole identifier as its document writes it. Who looked, at which and why is written down
-// in the same transaction.
-func Unmask(app core.App, a store.Act, s Seat, person, kind, reason string) (whole string, err error) {
+// Unmask is a whole identifier as its document writes it, for one of the reasons of UnmaskReasons.
+func Unmask(app core.App, a store.Act, s Seat, person, kind, reason string) (string, error) {
 	if !slices.Contains(UnmaskReasons, reason) {
 		return "", form.Faults{{Field: "reason", Key: "people.unmask.no_reason"}}
 	}
-	err = store.Tx(app, func(tx core.App) error {
+	whole, err := OpenIdentifiers(app, a, s, person, reason, kind)
+	if err == nil && whole[kind] == "" {
+		return "", store.ErrNotFound
+	}
+	return whole[kind], err
+}
+
+// OpenIdentifiers are the whole identifiers of these kinds that a person has, as their documents write
+// them. Who looked at which and why – a reason of UnmaskReasons, or the code of the paper that was
+// printed – is written down in the same transaction. What no key opens is refused.
+func OpenIdentifiers(app core.App, a store.Act, s Seat, person, reason string, kinds ...string) (map[string]string, error) {
+	whole, keys := map[string]string{}, identifierKeys(s.Key)
+	err := store.Tx(app, func(tx core.App) error {
 		card, err := mayRead(tx, a.Who, person)
 		if err != nil {
 			return err
 		}
-		r, err := store.IDOf(tx, card.Id, kind)
+		rows, err := store.IDsOf(tx, card.Id)
 		if err != nil {
 			return err
 		}
-		value, err := identifierKeys(s.Key).openRecord(r)
-		if err != nil {
-			return refuse("people.id.lost")
+		for _, r := range rows {
+			kind := r.GetString("kind")
+			if !slices.Contains(kinds, kind) {
+				continue
+			}
+			value, err := keys.openRecord(r)
+			if err != nil {
+				return refuse("people.id.lost")
+			}
+			whole[kind] = people.ShowID(kind, value)
 		}
-		whole, a.Reason = people.ShowID(kind, value), reason
-		return store.Note(tx, a, "unmasked", "people", card.Id, kind)
+		if len(whole) == 0 {
+			return nil
+		}
+		a.Reason = reason
+		return store.Note(tx, a, "unmasked", "people", card.Id, slices.Sorted(maps.Keys(whole))...)
 	})
-	return whole, wrap("show an identifier", err)
+	return whole, wrap("open identifiers", err)
 }

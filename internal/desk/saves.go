@@ -155,6 +155,9 @@ func Recorded(tx core.App, a store.Act, action string, was, is *core.Record) err
 			return err
 		}
 	}
+	if name == "people" {
+		return store.IndexPerson(tx, was, is)
+	}
 	if is == nil {
 		return afterDelete(tx, was)
 	}

@@ -9,7 +9,7 @@ var Collections = []string{
 	"obligations", "due_changes", "reminders", "reminder_rules", "digests", "calendar_days", "ticks",
 	"outbox", "outbox_bodies", "suppressions",
 	"documents", "comments", "audit", "audit_values", "access_links", "imports", "settings",
-	"person_ids", "org_agreements", "openings", "applications", "offers", "placements", "changes", "checklist_items",
+	"person_ids", "merges", "org_agreements", "openings", "applications", "offers", "placements", "changes", "checklist_items",
 	"attendance", "timesheets", "attendance_codes", "receipts",
 }
 
@@ -125,6 +125,6 @@ var Access = access.Table{
 		"users": self("id"),
 	},
 	access.Nobody: {
-		"outbox_bodies": {}, "audit_values": {}, "access_links": {}, "ticks": {}, "person_ids": {}, "receipts": {},
+		"outbox_bodies": {}, "audit_values": {}, "access_links": {}, "ticks": {}, "person_ids": {}, "merges": {}, "receipts": {},
 	},
 }

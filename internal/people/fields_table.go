@@ -37,18 +37,28 @@ var PersonFields = []form.Field{
 	{Name: "surname", Kind: form.Text, Rule: "required,max=200", Show: listed},
 	{Name: "given_name", Kind: form.Text, Rule: "max=200", Show: listed},
 	{Name: "patronymic", Kind: form.Text, Rule: "max=200", Show: listed},
-	{Name: "voc_name", Kind: form.Text, Rule: "max=200", Show: asked},
 	{Name: "gender", Kind: form.Choice, Options: []string{"f", "m"}, Show: asked},
+	{Name: "birth_date", Kind: form.Day, Show: listed},
 	{Name: "phone", Kind: form.Phone, Show: listed},
 	{Name: "email", Kind: form.Email, Show: listed},
 	{Name: "no_email", Kind: form.Yes, Show: asked},
+	{Name: "settlement", Kind: form.Text, Rule: "max=200", Show: listed},
+	{Name: "is_idp", Kind: form.Yes, Show: asked},
 	{Name: "locale", Kind: form.Choice, Options: []string{"uk", "en"}, Show: asked},
 	{Name: "position", Kind: form.Text, Rule: "max=200", Show: noted},
 	{Name: "organisation", Kind: form.Relation, Collection: "organisations", Show: listed},
 	{Name: "ground", Kind: form.Choice, Rule: "required", Options: []string{"contract", "legal_duty", "pre_contract", "consent"}, Show: asked},
 	{Name: "ground_ref", Kind: form.Text, Rule: "max=500", Show: asked},
+	{Name: "no_rnokpp", Kind: form.Text, Rule: "max=500", Show: asked},
 	{Name: "notes", Kind: form.Prose, Rule: "max=20000", Show: asked},
+	{Name: "voc_name", Kind: form.Text, Rule: "max=200", Show: form.InExport},
+	{Name: "gen_name", Kind: form.Text, Rule: "max=500", Show: form.InExport},
+	{Name: "dat_name", Kind: form.Text, Rule: "max=500", Show: form.InExport},
+	{Name: "ins_name", Kind: form.Text, Rule: "max=500", Show: form.InExport},
 }
+
+// NameForms are a name in its cases, which have a form of their own on the page of a card.
+var NameForms = form.Pick(PersonFields, "voc_name", "gen_name", "dat_name", "ins_name")
 
 // SiteFields are a point of the network.
 var SiteFields = []form.Field{
