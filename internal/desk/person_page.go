@@ -85,6 +85,7 @@ func ShowPerson(app core.App, who access.Who, now time.Time, s Seat, id string) 
 			return p, err
 		}
 	}
+	p.Facts = lo.Reject(p.Facts, func(c Cell, _ int) bool { return c.Name == "given_name" || c.Name == "patronymic" }) // the heading says them
 	p.BirthWarning = people.BirthWarning(store.Day(card, "birth_date"), Today(now))
 	p.forms(card)
 	return p, nil

@@ -46,7 +46,7 @@ var PersonFields = []form.Field{
 	{Name: "is_idp", Kind: form.Yes, Show: asked},
 	{Name: "locale", Kind: form.Choice, Options: []string{"uk", "en"}, Show: asked},
 	{Name: "position", Kind: form.Text, Rule: "max=200", Show: noted},
-	{Name: "organisation", Kind: form.Relation, Collection: "organisations", Show: listed},
+	{Name: "organisation", Kind: form.Relation, Collection: "organisations", Show: noted},
 	{Name: "ground", Kind: form.Choice, Rule: "required", Options: []string{"contract", "legal_duty", "pre_contract", "consent"}, Show: asked},
 	{Name: "ground_ref", Kind: form.Text, Rule: "max=500", Show: asked},
 	{Name: "no_rnokpp", Kind: form.Text, Rule: "max=500", Show: asked},
