@@ -35,6 +35,7 @@ KIND is what the file is a list of:
   grants         applications: donor, call, title, deadline, person responsible
   organisations  donors, universities, institutions
   calendar       holidays and moved days off
+  referrals      the employment centre's list of people sent to public works
 
 The line with the column names may stand under a title. Columns are recognised by their names;
 --map says what to take a column for when its name is unusual, for example
@@ -91,7 +92,7 @@ func (h *House) importFile(cmd *cobra.Command, app core.App, kind, name string, 
 	if err != nil {
 		return err
 	}
-	f, err := desk.ReadImport(app, kind, filepath.Base(name), data, desk.Mapping{Columns: columns})
+	f, err := desk.ReadImport(app, h.seat, desk.Today(h.Now()), kind, filepath.Base(name), data, desk.Mapping{Columns: columns})
 	if err != nil {
 		return worded(err, book)
 	}
@@ -139,11 +140,11 @@ func (h *House) writeFile(cmd *cobra.Command, app core.App, kind, name string, d
 		fmt.Fprintln(h.Err, "There is no user yet: a row that names nobody belongs to nobody and reminds nobody. Make the first one with lubart user add.")
 	}
 	a := store.Act{Who: who, Via: "command", At: h.Now()}
-	imp, err := desk.UploadMapped(app, a, kind, name, data, m)
+	imp, err := desk.UploadMapped(app, h.seat, a, kind, name, data, m)
 	if err != nil {
 		return 0, err
 	}
-	r, err := desk.ConfirmImport(cmd.Context(), app, a, imp.Id)
+	r, err := desk.ConfirmImport(cmd.Context(), app, h.seat, a, imp.Id)
 	if err != nil {
 		return 0, err
 	}

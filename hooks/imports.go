@@ -48,7 +48,7 @@ func uploadImport(v *visit) error {
 	if err != nil {
 		return err
 	}
-	imp, err := desk.UploadImport(v.App, v.act(), in.Get("kind"), name, data)
+	imp, err := desk.UploadImport(v.App, v.h.seat, v.act(), in.Get("kind"), name, data)
 	if err != nil {
 		p, failed := desk.ImportsPage(v.App, v.who, in.Get("kind"))
 		if failed != nil {
@@ -80,7 +80,7 @@ func showImport(v *visit) error {
 // importPage shows an import, again with what was wrong if a form on it was refused.
 func (v *visit) importPage(refusal error) error {
 	q := v.Request.URL.Query()
-	p, err := desk.ImportView(v.App, v.who, v.Request.PathValue("id"), v.book.Lang(), q.Get("show"), web.Number(q))
+	p, err := desk.ImportView(v.App, v.h.seat, v.now, v.who, v.Request.PathValue("id"), v.book.Lang(), q.Get("show"), web.Number(q))
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func confirmImport(v *visit) error {
 	ctx, cancel := v.h.untilStop()
 	defer cancel()
 	id := v.Request.PathValue("id")
-	r, err := desk.ConfirmImport(ctx, v.App, v.act(), id)
+	r, err := desk.ConfirmImport(ctx, v.App, v.h.seat, v.act(), id)
 	if errors.Is(err, context.Canceled) {
 		return v.h.failed(v.RequestEvent, http.StatusServiceUnavailable, "house.stopping")
 	}
@@ -166,7 +166,7 @@ func undoImport(v *visit) error {
 }
 
 func leftOfImport(v *visit) error {
-	name, data, err := desk.Left(v.App, v.who, v.Request.PathValue("id"), v.book)
+	name, data, err := desk.Left(v.App, v.h.seat, v.now, v.who, v.Request.PathValue("id"), v.book)
 	if err != nil {
 		return err
 	}

@@ -95,7 +95,7 @@ func Wake(app core.App, s Seat, now time.Time) error {
 	if done+lost > 0 {
 		app.Logger().Info("identifiers sealed anew", "done", done, "lost", lost)
 	}
-	if err := ResumeImports(app, now); err != nil {
+	if err := ResumeImports(app, s, now); err != nil {
 		return wrap("go on with an import", err)
 	}
 	if err := keepAllSheets(app, byClock(now)); err != nil {

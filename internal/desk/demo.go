@@ -152,11 +152,11 @@ func orthodoxEaster(year int) when.Date {
 
 func (d *demo) bring(kind, name, csv string, by int) error {
 	a := d.act(by, d.at(d.first(), "10:00"))
-	imp, err := UploadMapped(d.app, a, kind, name, []byte(csv), Mapping{})
+	imp, err := UploadMapped(d.app, d.seat, a, kind, name, []byte(csv), Mapping{})
 	if err != nil {
 		return err
 	}
-	_, err = ConfirmImport(context.Background(), d.app, a, imp.Id)
+	_, err = ConfirmImport(context.Background(), d.app, d.seat, a, imp.Id)
 	return err
 }
 

@@ -17,10 +17,10 @@ import (
 )
 
 // ExportKinds are the lists that can leave as a spreadsheet. The last one is for reading only.
-var ExportKinds = []string{"grants", "organisations", "calendar", "obligations"}
+var ExportKinds = []string{"grants", "organisations", "calendar", "referrals", "obligations"}
 
 // exported is the collection that a list shows.
-var exported = map[string]string{"grants": "proposals", "organisations": "organisations", "calendar": "calendar_days", "obligations": "obligations"}
+var exported = map[string]string{"grants": "proposals", "organisations": "organisations", "calendar": "calendar_days", "obligations": "obligations", "referrals": "applications"}
 
 // Export is a list as a table, with only the rows this person may see and the filters of the page
 // it was asked from. Lists that can be imported come back unchanged.

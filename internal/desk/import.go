@@ -3,6 +3,7 @@ package desk
 import (
 	"errors"
 	"maps"
+	"strconv"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -16,7 +17,7 @@ import (
 )
 
 // ImportKinds are the lists that can be brought in, in the order a form offers them.
-var ImportKinds = []string{"grants", "organisations", "calendar"}
+var ImportKinds = []string{"grants", "organisations", "calendar", "referrals"}
 
 // Mapping is a person's word over the guesses about a file: column → field, and word → code.
 type Mapping struct {
@@ -32,11 +33,13 @@ type ImportFile struct {
 	Plan   imports.Plan
 	Known  imports.Known
 	Rows   []imports.Judged
+
+	doubts map[int]imports.Fault // by line: what a person decides before the row is written
 }
 
 // ReadImport reads a file and judges every row against what exists. It changes nothing. A file
 // that cannot be read at all is a refusal with a sentence.
-func ReadImport(app core.App, kind, name string, data []byte, m Mapping) (*ImportFile, error) {
+func ReadImport(app core.App, s Seat, today when.Date, kind, name string, data []byte, m Mapping) (*ImportFile, error) {
 	k, ok := imports.Kinds[kind]
 	if !ok {
 		return nil, refuse("import.no_kind", "kind", kind)
@@ -61,7 +64,7 @@ func ReadImport(app core.App, kind, name string, data []byte, m Mapping) (*Impor
 		return nil, err
 	}
 	f.Plan = imports.Make(k, sheet, header, f.Known, answers)
-	if err := f.judge(app); err != nil {
+	if err := f.judge(app, s, today); err != nil {
 		return nil, wrap("judge the file", err)
 	}
 	return f, nil
@@ -76,15 +79,13 @@ func asRefusal(err error) error {
 	return err
 }
 
-func (f *ImportFile) judge(app core.App) error {
+func (f *ImportFile) judge(app core.App, s Seat, today when.Date) error {
 	have, err := ImportRecords(app, f.Kind.Name, nil)
 	if err != nil {
 		return err
 	}
-	if f.Kind.Name == "grants" {
-		if err := settleOwners(app, f.Plan.Rows); err != nil {
-			return err
-		}
+	if err := f.settle(app, s, today); err != nil {
+		return err
 	}
 	f.Rows = imports.Judge(f.Kind, f.Plan, have)
 	for i := range f.Rows {
@@ -92,8 +93,33 @@ func (f *ImportFile) judge(app core.App) error {
 		if f.Rows[i].Verdict == imports.Changed && len(f.Rows[i].Changes) == 0 {
 			f.Rows[i].Verdict = imports.Matched
 		}
+		f.doubted(&f.Rows[i])
 	}
 	return nil
+}
+
+// settle asks the register what a file alone cannot say of its rows.
+func (f *ImportFile) settle(app core.App, s Seat, today when.Date) error {
+	switch f.Kind.Name {
+	case "grants":
+		return settleOwners(app, f.Plan.Rows)
+	case "referrals":
+		return settleReferrals(app, s, f, today)
+	}
+	return nil
+}
+
+// doubted leaves a row that would be written to a person's decision; of a record that is there already
+// only the cells that change can be in doubt.
+func (f *ImportFile) doubted(j *imports.Judged) {
+	why, has := f.doubts[j.Line]
+	about := j.Verdict == imports.New || j.Verdict == imports.Changed && lo.ContainsBy(j.Changes, func(c imports.Change) bool { return c.Field == why.Column })
+	if has && about {
+		j.Verdict, j.Faults = imports.Conflict, []imports.Fault{why}
+	}
+	if j.ID != "" && j.Values["id_new"] != "" {
+		j.Notes = append(j.Notes, imports.Fault{Column: "rnokpp", Key: "note_id_unkept", Params: map[string]string{"line": strconv.Itoa(j.Line)}})
+	}
 }
 
 // keeps are the fields that an empty cell never takes away, not even from a row with its code:
@@ -142,7 +168,7 @@ func MayImport(who access.Who) []string {
 }
 
 // UploadImport keeps a file and opens its preview. Nothing else is written.
-func UploadImport(app core.App, a store.Act, kind, name string, data []byte) (*core.Record, error) {
+func UploadImport(app core.App, s Seat, a store.Act, kind, name string, data []byte) (*core.Record, error) {
 	if !mayImport(a.Who, kind) {
 		return nil, ErrForbidden
 	}
@@ -153,28 +179,35 @@ func UploadImport(app core.App, a store.Act, kind, name string, data []byte) (*c
 	if err != nil {
 		return nil, err
 	}
-	return UploadMapped(app, a, kind, name, data, Mapping{Columns: columns})
+	return UploadMapped(app, s, a, kind, name, data, Mapping{Columns: columns})
 }
 
 // UploadMapped keeps a file whose columns and words somebody has settled already.
-func UploadMapped(app core.App, a store.Act, kind, name string, data []byte, m Mapping) (imp *core.Record, err error) {
+func UploadMapped(app core.App, s Seat, a store.Act, kind, name string, data []byte, m Mapping) (imp *core.Record, err error) {
 	if !mayImport(a.Who, kind) {
 		return nil, ErrForbidden
 	}
-	if _, err := ReadImport(app, kind, name, data, m); err != nil {
+	if _, err := ReadImport(app, s, Today(a.At), kind, name, data, m); err != nil {
 		return nil, wrap("read the file", err)
 	}
+	kept, err := shutFile(s, kind, name, data)
+	if err != nil {
+		return nil, err
+	}
 	err = store.Tx(app, func(tx core.App) error {
-		doc, err := KeepFile(tx, a, map[string]any{"state": "locked"}, "import", name, data)
+		doc, err := KeepFile(tx, a, map[string]any{"state": "locked"}, "import", name, kept)
 		if err != nil {
 			return err
 		}
 		imp, err = store.Make(tx, a, "imports", map[string]any{"kind": kind, "name": short(name), "document": doc.Id,
-			"by": a.Who.ID, "state": "previewed", "mapping": m, "area": lo.Ternary(kind == "calendar", "office", "grants")})
+			"by": a.Who.ID, "state": "previewed", "mapping": m, "area": lo.CoalesceOrEmpty(importArea[kind], "grants")})
 		return err
 	})
 	return imp, wrap("keep the file", err)
 }
+
+// importArea is the room that the files of a kind belong to, where it is not grants.
+var importArea = map[string]string{"calendar": "office", "referrals": "placements"}
 
 // short is a file's name as a column of two hundred characters takes it.
 func short(name string) string { return lo.Substring(lo.CoalesceOrEmpty(name, "-"), 0, 200) }
@@ -202,12 +235,16 @@ func findImport(app core.App, who access.Who, id string) (*core.Record, error) {
 }
 
 // readAgain reads the kept file of an import under what its person said about it.
-func readAgain(app core.App, imp *core.Record) (*ImportFile, error) {
+func readAgain(app core.App, s Seat, today when.Date, imp *core.Record) (*ImportFile, error) {
+	kind, name := imp.GetString("kind"), imp.GetString("name")
 	data, err := fileOf(app, imp.GetString("document"))
 	if err != nil {
 		return nil, err
 	}
-	return ReadImport(app, imp.GetString("kind"), imp.GetString("name"), data, mappingOf(imp))
+	if data, err = openFile(s, kind, name, data); err != nil {
+		return nil, err
+	}
+	return ReadImport(app, s, today, kind, name, data, mappingOf(imp))
 }
 
 func mappingOf(imp *core.Record) Mapping {

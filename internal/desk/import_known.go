@@ -79,6 +79,8 @@ func ImportRecords(app core.App, kind string, where dbx.Expression) ([]imports.R
 		return organisationRows(app, where)
 	case "calendar":
 		return dayRows(app, where)
+	case "referrals":
+		return referralRows(app, where)
 	}
 	return grantRows(app, where)
 }

@@ -22,6 +22,9 @@ import (
 	"lubart/internal/words"
 )
 
+// reminding are the lists whose rows promise something: they wait for «Почати нагадувати».
+var reminding = map[string]bool{"grants": true, "referrals": true}
+
 // ImportLine is one import in the list of them.
 type ImportLine struct {
 	ID, Kind, Name, By, State string
@@ -34,12 +37,13 @@ type ImportLine struct {
 type ImportList struct {
 	Kinds []string // that this person may bring in
 	Kind  string   // the one chosen
+	Lists []string // that this person may take away
 	Lines []ImportLine
 }
 
 // ImportsPage lists the newest imports and offers a new one.
 func ImportsPage(app core.App, who access.Who, kind string) (ImportList, error) {
-	p := ImportList{Kinds: MayImport(who)}
+	p := ImportList{Kinds: MayImport(who), Lists: lo.Filter(ExportKinds, func(k string, _ int) bool { return May(who, exported[k], access.List, nil) })}
 	p.Kind = lo.Ternary(lo.Contains(p.Kinds, kind), kind, lo.FirstOr(p.Kinds, ""))
 	seen := p.Kinds
 	if May(who, "imports", access.List, nil) {
@@ -57,7 +61,7 @@ func ImportsPage(app core.App, who access.Who, kind string) (ImportList, error) 
 		n := resultOf(r)
 		l := ImportLine{ID: r.Id, Kind: r.GetString("kind"), Name: r.GetString("name"), State: r.GetString("state"),
 			At: r.GetDateTime("created").Time(), Made: n.Made(), Out: n.Out()}
-		l.Waiting = l.State == "done" && l.Kind == "grants" && n.New > 0 && r.GetDateTime("released_at").IsZero()
+		l.Waiting = l.State == "done" && reminding[l.Kind] && n.New > 0 && r.GetDateTime("released_at").IsZero()
 		if u := by[r.GetString("by")]; u != nil {
 			l.By = u.GetString("name")
 		}
@@ -123,7 +127,7 @@ type ImportPage struct {
 }
 
 // ImportView shows an import: while it is a preview, every row and what would become of it.
-func ImportView(app core.App, who access.Who, id, lang, show string, page int) (ImportPage, error) {
+func ImportView(app core.App, s Seat, now time.Time, who access.Who, id, lang, show string, page int) (ImportPage, error) {
 	imp, err := findImport(app, who, id)
 	if err != nil {
 		return ImportPage{}, err
@@ -134,12 +138,12 @@ func ImportView(app core.App, who access.Who, id, lang, show string, page int) (
 	if u, err := app.FindRecordById("users", imp.GetString("by")); err == nil {
 		p.By = u.GetString("name")
 	}
-	p.Waiting = p.State == "done" && p.Kind == "grants" && p.Result.New > 0 && p.Released.IsZero()
+	p.Waiting = p.State == "done" && reminding[p.Kind] && p.Result.New > 0 && p.Released.IsZero()
 	p.Refused = lo.Map(p.Result.Refused, func(f imports.Fault, _ int) form.Fault { return sentence(f) })
 	if p.State != "previewed" {
 		return p, nil
 	}
-	f, err := readAgain(app, imp)
+	f, err := readAgain(app, s, Today(now), imp)
 	if err != nil {
 		return p, err
 	}
@@ -170,7 +174,7 @@ func (p *ImportPage) lay(f *ImportFile, m Mapping, lang string) {
 		}
 	}
 	for _, c := range f.Header.Columns {
-		col := ImportColumn{Letter: c.Letter, Text: c.Text, Field: c.Field, Example: exampleOf(f, c.Index), Unsure: c.Twice || (c.Field == "" || c.Score < 90) && c.Field != imports.Ignore}
+		col := ImportColumn{Letter: c.Letter, Text: c.Text, Field: c.Field, Example: exampleOf(f, c), Unsure: c.Twice || (c.Field == "" || c.Score < 90) && c.Field != imports.Ignore}
 		p.Columns = append(p.Columns, col)
 		p.Unsure += lo.Ternary(col.Unsure, 1, 0)
 	}
@@ -182,7 +186,11 @@ func (p *ImportPage) lay(f *ImportFile, m Mapping, lang string) {
 	}
 }
 
-func exampleOf(f *ImportFile, index int) string {
+func exampleOf(f *ImportFile, c imports.Found) string {
+	if f.Kind.Secret(c.Field) {
+		return ""
+	}
+	index := c.Index
 	for _, row := range f.Sheet.Rows {
 		if row.Line > f.Header.Line && !row.At(index).Empty() {
 			return lo.Ellipsis(row.At(index).Text, 40)
@@ -228,8 +236,8 @@ func (p *ImportPage) rows(f *ImportFile, lang string, show imports.Verdict, page
 
 func rowOf(f *ImportFile, j imports.Judged, lang string) ImportRow {
 	r := ImportRow{Line: j.Line, Verdict: j.Verdict, Donor: j.Values["donor"], Faults: sentences(j.Faults), Notes: sentences(j.Notes),
-		Title: lo.CoalesceOrEmpty(j.Values["title"], j.Values["name_uk"], strings.TrimSpace(cellText(f.Kind, "date", j.Values, lang)+" "+j.Values["name"]))}
-	if path := pathOf[map[string]string{"grants": "proposal", "organisations": "organisation"}[f.Kind.Name]]; path != "" && j.ID != "" {
+		Title: lo.CoalesceOrEmpty(j.Values["title"], titledPerson(j.Values), j.Values["name_uk"], strings.TrimSpace(cellText(f.Kind, "date", j.Values, lang)+" "+j.Values["name"]))}
+	if path := pathOf[map[string]string{"grants": "proposal", "organisations": "organisation", "referrals": "application"}[f.Kind.Name]]; path != "" && j.ID != "" {
 		r.Path = path + j.ID
 	}
 	for _, c := range j.Changes {
@@ -254,7 +262,7 @@ func cellText(k imports.Kind, field string, v map[string]string, lang string) st
 		if c.Name == column {
 			return shownCell(imports.Cells(k, v, lang)[at])
 		}
-		at += lo.Ternary(c.Ignored, 0, 1)
+		at += lo.Ternary(c.Exported(), 1, 0)
 	}
 	return v[field]
 }
@@ -276,12 +284,12 @@ func shownCell(c any) string {
 var currencies = []string{"UAH", "EUR", "USD", "PLN", "CHF", "SEK", "NOK", "DKK", "GBP", "CZK", "JPY"}
 
 // LeftFile writes the rows that were or would be left out, with a column of reasons, as XLSX.
-func LeftFile(app core.App, who access.Who, id string, book *words.Book, w io.Writer) (name string, err error) {
+func LeftFile(app core.App, s Seat, now time.Time, who access.Who, id string, book *words.Book, w io.Writer) (name string, err error) {
 	imp, err := findImport(app, who, id)
 	if err != nil {
 		return "", err
 	}
-	f, err := readAgain(app, imp)
+	f, err := readAgain(app, s, Today(now), imp)
 	if err != nil {
 		return "", err
 	}
@@ -289,7 +297,7 @@ func LeftFile(app core.App, who access.Who, id string, book *words.Book, w io.Wr
 	if imp.GetString("state") != "previewed" {
 		bad = leftNow(f, resultOf(imp))
 	}
-	head, cells := imports.Back(f.Sheet, f.Header, bad, book.T("imports.reason"), func(fault imports.Fault) string { return Say(book, fault) })
+	head, cells := imports.Back(f.Kind, f.Sheet, f.Header, bad, book.T("imports.reason"), func(fault imports.Fault) string { return Say(book, fault) })
 	return leftName(imp.GetString("name")), docs.WriteXLSX(w, docs.Table{Name: imp.GetString("kind"), Head: head, Rows: cells})
 }
 
@@ -336,8 +344,8 @@ func Reasons(f *ImportFile, j imports.Judged, book *words.Book) []string {
 }
 
 // Left is the whole left file in memory; a spreadsheet library writes it in one piece anyway.
-func Left(app core.App, who access.Who, id string, book *words.Book) (name string, data []byte, err error) {
+func Left(app core.App, s Seat, now time.Time, who access.Who, id string, book *words.Book) (name string, data []byte, err error) {
 	var buf bytes.Buffer
-	name, err = LeftFile(app, who, id, book, &buf)
+	name, err = LeftFile(app, s, now, who, id, book, &buf)
 	return name, buf.Bytes(), err
 }

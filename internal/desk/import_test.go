@@ -37,11 +37,11 @@ func pageAct(a *testapp.App, u *core.Record) store.Act {
 // bring uploads a file and confirms it.
 func bring(a *testapp.App, u *core.Record, kind, name string, data []byte) (string, desk.ImportResult) {
 	a.T.Helper()
-	imp, err := desk.UploadImport(a.App, pageAct(a, u), kind, name, data)
+	imp, err := desk.UploadImport(a.App, a.Seat(), pageAct(a, u), kind, name, data)
 	if err != nil {
 		a.T.Fatalf("upload %s: %v", name, err)
 	}
-	r, err := desk.ConfirmImport(context.Background(), a.App, pageAct(a, u), imp.Id)
+	r, err := desk.ConfirmImport(context.Background(), a.App, a.Seat(), pageAct(a, u), imp.Id)
 	if err != nil {
 		a.T.Fatalf("confirm %s: %v", name, err)
 	}
@@ -50,7 +50,7 @@ func bring(a *testapp.App, u *core.Record, kind, name string, data []byte) (stri
 
 func judged(a *testapp.App, kind, name string, data []byte) map[imports.Verdict]int {
 	a.T.Helper()
-	f, err := desk.ReadImport(a.App, kind, name, data, desk.Mapping{})
+	f, err := desk.ReadImport(a.App, a.Seat(), desk.Today(a.Now()), kind, name, data, desk.Mapping{})
 	if err != nil {
 		a.T.Fatal(err)
 	}
@@ -174,7 +174,7 @@ func TestRegisterGoesOutAndComesBack(t *testing.T) {
 		row[3] = "Інша назва"
 		edited.Rows[0] = row
 		for name, data := range written(t, edited) {
-			f, err := desk.ReadImport(a.App, "grants", name, data, desk.Mapping{})
+			f, err := desk.ReadImport(a.App, a.Seat(), desk.Today(a.Now()), "grants", name, data, desk.Mapping{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -254,15 +254,15 @@ func TestImportStoppedInTheMiddleGoesOn(t *testing.T) {
 	for i := range 130 {
 		csv.WriteString("Організація " + string(rune('А'+i%32)) + " " + time.Duration(i).String() + ";донор\n")
 	}
-	imp, err := desk.UploadImport(a.App, pageAct(a, head), "organisations", "o.csv", []byte(csv.String()))
+	imp, err := desk.UploadImport(a.App, a.Seat(), pageAct(a, head), "organisations", "o.csv", []byte(csv.String()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = desk.ConfirmImport(&stops{context.Background(), 1}, a.App, pageAct(a, head), imp.Id)
+	_, err = desk.ConfirmImport(&stops{context.Background(), 1}, a.App, a.Seat(), pageAct(a, head), imp.Id)
 	if err == nil || count(a, "organisations") == 0 || count(a, "organisations") >= 130 {
 		t.Fatalf("not stopped in the middle: %v, %d", err, count(a, "organisations"))
 	}
-	if _, err := desk.ConfirmImport(context.Background(), a.App, pageAct(a, head), imp.Id); err == nil {
+	if _, err := desk.ConfirmImport(context.Background(), a.App, a.Seat(), pageAct(a, head), imp.Id); err == nil {
 		t.Error("an import under way is confirmed again")
 	}
 	bring(a, head, "organisations", "o.csv", []byte(csv.String())) // somebody is impatient

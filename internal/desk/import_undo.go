@@ -20,7 +20,7 @@ type Kept struct {
 
 // undone are the collections an import fills, in the order in which their records may go: what
 // stands on another record goes before it.
-var undone = []string{"obligations", "proposals", "calls", "programmes", "organisations", "calendar_days", "users"}
+var undone = []string{"obligations", "applications", "people", "proposals", "calls", "programmes", "organisations", "calendar_days", "users"}
 
 // UndoImport deletes what an import made and nobody has changed or used since, and lists the rest.
 // A file that was only previewed is put aside.
@@ -110,11 +110,22 @@ func takeAway(tx core.App, a store.Act, r *core.Record) error {
 			return err
 		}
 	}
+	if r.Collection().Name == "people" {
+		ids, err := store.IDsOf(tx, r.Id)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if err := store.Delete(tx, a, id); err != nil {
+				return err
+			}
+		}
+	}
 	return store.Delete(tx, a, r)
 }
 
 func calledAs(r *core.Record) string {
-	for _, column := range []string{"title", "name_uk", "name", "date"} {
+	for _, column := range []string{"title", "name_uk", "name", "surname", "referral_no", "date"} {
 		if r.Collection().Fields.GetByName(column) != nil && r.GetString(column) != "" {
 			return r.GetString(column)
 		}
@@ -130,7 +141,7 @@ func changedSince(tx core.App, a store.Act, r *core.Record) (bool, error) {
 }
 
 // traces are what the house itself keeps about a record; they are no reason to keep the record.
-var traces = map[string]bool{"outbox": true, "due_changes": true, "reminders": true, "audit": true, "digests": true, "imports": true, "access_links": true}
+var traces = map[string]bool{"outbox": true, "due_changes": true, "reminders": true, "audit": true, "digests": true, "imports": true, "access_links": true, "person_ids": true}
 
 // used says whether another record stands on this one, or somebody was already told of it.
 func used(tx core.App, r *core.Record) (bool, error) {

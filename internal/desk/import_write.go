@@ -23,6 +23,9 @@ import (
 // importBatch is how many rows one transaction writes: none may last two seconds.
 const importBatch = 50
 
+// importBatches are the kinds whose rows cost less: more of them share a transaction.
+var importBatches = map[string]int{"referrals": 100}
+
 // ImportResult is what an import did, or how far it came.
 type ImportResult struct {
 	New      int             `json:"new"`
@@ -51,7 +54,7 @@ func resultOf(imp *core.Record) ImportResult {
 
 // ConfirmImport writes the good rows of a previewed file, a batch in a transaction. Stopped in the
 // middle, by ctx or by a crash, it goes on where it was when the server starts next.
-func ConfirmImport(ctx context.Context, app core.App, a store.Act, id string) (ImportResult, error) {
+func ConfirmImport(ctx context.Context, app core.App, s Seat, a store.Act, id string) (ImportResult, error) {
 	imp, err := findImport(app, a.Who, id)
 	if err != nil {
 		return ImportResult{}, err
@@ -59,24 +62,28 @@ func ConfirmImport(ctx context.Context, app core.App, a store.Act, id string) (I
 	if !mayImport(a.Who, imp.GetString("kind")) {
 		return ImportResult{}, ErrForbidden
 	}
-	f, err := readAgain(app, imp)
+	f, err := readAgain(app, s, Today(a.At), imp)
 	if err != nil {
 		return ImportResult{}, err
 	}
-	if err := begin(app, a, imp, f); err != nil {
+	if err := begin(app, s, a, imp, f); err != nil {
 		return ImportResult{}, err
 	}
-	return writeImport(ctx, app, a, imp)
+	return writeImport(ctx, app, s, a, imp)
 }
 
 // begin fixes what will be written: whoever presses twice begins once.
-func begin(app core.App, a store.Act, imp *core.Record, f *ImportFile) error {
+func begin(app core.App, s Seat, a store.Act, imp *core.Record, f *ImportFile) error {
 	if len(f.Plan.Faults) > 0 {
 		return asRefusal(&f.Plan.Faults[0])
 	}
 	work := f.Writable()
 	if len(work) == 0 {
 		return refuse("import.nothing")
+	}
+	work, err := shutRows(s, imp.Id, work)
+	if err != nil {
+		return err
 	}
 	n := f.Counts()
 	counts := ImportResult{Matched: n[imports.Matched], Conflict: n[imports.Conflict], Left: n[imports.Left], Skipped: n[imports.Skipped]}
@@ -98,21 +105,24 @@ func importAct(a store.Act, imp *core.Record) store.Act {
 	return store.Act{Who: a.Who, Via: "import", Move: "imported", At: a.At, Reason: imp.GetString("name") + " · " + imp.Id}
 }
 
-func writeImport(ctx context.Context, app core.App, a store.Act, imp *core.Record) (ImportResult, error) {
+func writeImport(ctx context.Context, app core.App, s Seat, a store.Act, imp *core.Record) (ImportResult, error) {
 	var work []imports.Judged
 	if err := imp.UnmarshalJSONField("rows", &work); err != nil {
 		return ImportResult{}, fmt.Errorf("read the rows to write: %w", err)
 	}
 	r := resultOf(imp)
-	act := importAct(a, imp)
+	w, err := newImportWriter(app, s, importAct(a, imp), imp)
+	if err != nil {
+		return r, err
+	}
 	for r.Next < len(work) {
 		if err := ctx.Err(); err != nil {
 			return r, wrap("stopped", err)
 		}
-		batch := work[r.Next:min(len(work), r.Next+importBatch)]
-		next, err := writeBatch(app, act, imp, r, batch)
+		batch := work[r.Next:min(len(work), r.Next+w.size())]
+		next, err := w.batch(app, r, batch)
 		if err != nil {
-			next, err = writeSingly(app, act, imp, r, batch)
+			next, err = w.singly(app, r, batch)
 		}
 		if err != nil {
 			return r, wrap("write the rows", err)
@@ -125,21 +135,25 @@ func writeImport(ctx context.Context, app core.App, a store.Act, imp *core.Recor
 }
 
 // writeBatch writes rows and how far the import came, all or nothing.
-func writeBatch(app core.App, a store.Act, imp *core.Record, r ImportResult, rows []imports.Judged) (ImportResult, error) {
+func (w *importWriter) batch(app core.App, r ImportResult, rows []imports.Judged) (ImportResult, error) {
 	r.Refused, r.Lines = slices.Clone(r.Refused), slices.Clone(r.Lines)
+	w.forget()
 	err := store.Tx(app, func(tx core.App) error {
 		for _, row := range rows {
-			there, err := already(tx, imp.GetString("kind"), row)
-			if err == nil && !there {
-				err = writeRow(tx, a, imp, row)
-			}
+			there, err := w.row(tx, row)
 			if err != nil {
 				return fmt.Errorf("line %d: %w", row.Line, err)
 			}
 			r.count(row, there)
 		}
-		return noteProgress(tx, imp, r)
+		if err := w.finish(tx); err != nil {
+			return err
+		}
+		return noteProgress(tx, w.imp, r)
 	})
+	if err == nil {
+		w.keep()
+	}
 	return r, err
 }
 
@@ -196,9 +210,9 @@ func sameGrant(tx core.App, donor, programme, title string) (bool, error) {
 }
 
 // writeSingly finds out which rows of a batch cannot be written and leaves those out.
-func writeSingly(app core.App, a store.Act, imp *core.Record, r ImportResult, rows []imports.Judged) (ImportResult, error) {
+func (w *importWriter) singly(app core.App, r ImportResult, rows []imports.Judged) (ImportResult, error) {
 	for _, row := range rows {
-		next, err := writeBatch(app, a, imp, r, []imports.Judged{row})
+		next, err := w.batch(app, r, []imports.Judged{row})
 		if err == nil {
 			r = next
 			continue
@@ -208,7 +222,7 @@ func writeSingly(app core.App, a store.Act, imp *core.Record, r ImportResult, ro
 		}
 		r.Next++
 		r.Refused, r.Lines = append(r.Refused, rowFault(err)), append(r.Lines, row.Line)
-		if err := noteProgress(app, imp, r); err != nil {
+		if err := noteProgress(app, w.imp, r); err != nil {
 			return r, err
 		}
 	}
@@ -230,6 +244,10 @@ func rowFault(err error) imports.Fault {
 			params[fmt.Sprint(p.Params[i])] = fmt.Sprint(p.Params[i+1])
 		}
 		return imports.Fault{Key: p.Key, Params: params}
+	}
+	var faults form.Faults
+	if errors.As(err, &faults) && len(faults) > 0 {
+		return imports.Fault{Column: faults[0].Field, Key: faults[0].Key, Params: faults[0].Params}
 	}
 	return imports.Fault{Key: "import.refused", Params: map[string]string{"field": invalid(err)}}
 }
@@ -335,7 +353,7 @@ func writeChanges(tx core.App, a store.Act, collection string, row imports.Judge
 }
 
 // ResumeImports goes on with every import that a crash or a stop left in the middle.
-func ResumeImports(app core.App, now time.Time) error {
+func ResumeImports(app core.App, s Seat, now time.Time) error {
 	left, err := store.Where(app, "imports", dbx.In("state", "writing", "undoing"), "created")
 	if err != nil {
 		return err
@@ -344,7 +362,7 @@ func ResumeImports(app core.App, now time.Time) error {
 	for _, imp := range left {
 		a := store.Act{Who: importer(app, imp), Via: "import", At: now}
 		if imp.GetString("state") == "writing" {
-			_, err = writeImport(context.Background(), app, a, imp)
+			_, err = writeImport(context.Background(), app, s, a, imp)
 		} else {
 			_, err = undoImport(app, a, imp)
 		}

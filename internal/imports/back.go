@@ -7,11 +7,12 @@ import (
 
 // Back is the file for the rows that were left out: their cells as they came under the names they had,
 // and a last column that says why. Corrected, the same file can be imported: the column of reasons is
-// known and ignored. say gives a fault's sentence, reason that column's name.
-func Back(s Sheet, h Header, rows []Judged, reason string, say func(Fault) string) (head []string, cells [][]any) {
-	width := 0
+// known and ignored. An identifier leaves the house only as its end. say gives a fault's sentence, reason that column's name.
+func Back(kind Kind, s Sheet, h Header, rows []Judged, reason string, say func(Fault) string) (head []string, cells [][]any) {
+	width, hidden := 0, map[int]bool{}
 	for _, c := range h.Columns {
 		width = max(width, c.Index+1)
+		hidden[c.Index] = kind.Secret(c.Field)
 	}
 	for _, row := range s.Rows {
 		width = max(width, len(row.Cells))
@@ -29,7 +30,11 @@ func Back(s Sheet, h Header, rows []Judged, reason string, say func(Fault) strin
 		if text, out := why[row.Line]; out {
 			line := make([]any, 0, width+1)
 			for i := range width {
-				line = append(line, original(row.At(i)))
+				c := row.At(i)
+				if hidden[i] && !c.Empty() {
+					c = Cell{Text: hide(c.Text)}
+				}
+				line = append(line, original(c))
 			}
 			cells = append(cells, append(drop(line, skip), text))
 		}

@@ -34,9 +34,11 @@ func (p *planner) read(r *Planned, c Column, cell Cell) *Fault {
 		return r.clock(cell)
 	case AsMoney:
 		return r.money(c.Name, cell)
+	case AsName:
+		return r.name(cell)
 	}
 	parse := map[Reads]func(Cell) (string, *Fault){
-		AsPercent: ParsePercent, AsEmail: ParseEmail, AsPerson: ParsePerson, AsLink: ParseLink, AsEDRPOU: ParseEDRPOU,
+		AsPercent: ParsePercent, AsEmail: ParseEmail, AsPerson: ParsePerson, AsLink: ParseLink, AsEDRPOU: ParseEDRPOU, AsPhone: ParsePhone, AsWhole: ParseWhole, AsHidden: ParseHidden,
 	}[c.Reads]
 	if parse == nil {
 		parse = func(c2 Cell) (string, *Fault) { return ParseText(c2, c.Limit) }

@@ -11,7 +11,7 @@ import (
 func Head(kind Kind, lang string) []string {
 	var out []string
 	for _, c := range kind.Columns {
-		if !c.Ignored {
+		if c.Exported() {
 			out = append(out, c.Words[second(lang)])
 		}
 	}
@@ -30,7 +30,7 @@ func second(lang string) int {
 func Cells(kind Kind, values map[string]string, lang string) []any {
 	var out []any
 	for _, c := range kind.Columns {
-		if !c.Ignored {
+		if c.Exported() {
 			out = append(out, exported(kind, c, values, lang))
 		}
 	}
@@ -49,13 +49,15 @@ func exported(kind Kind, c Column, v map[string]string, lang string) any {
 		if d := day(text); !d.IsZero() {
 			return d
 		}
+	case AsName:
+		text = PersonName(v)
 	case AsClock:
 		text = clockText(v, lang)
 	case AsMoney:
 		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 			return amountCell(n)
 		}
-	case AsPercent:
+	case AsPercent, AsWhole:
 		if text != "" {
 			return json.Number(text)
 		}

@@ -16,6 +16,7 @@ type Column struct {
 	Required bool
 	Reads    Reads
 	Limit    int  // the longest text, in characters; 0 = the reader's own
+	Secret   bool // an identifier: read, and never shown, kept in clear or exported
 	Ignored  bool // known and without a meaning for us: a row number, our own column of reasons
 }
 
@@ -187,6 +188,14 @@ func letter(i int) string {
 		s = string(rune('A'+(i-1)%26)) + s
 	}
 	return s
+}
+
+// Exported says whether our own lists have the column.
+func (c Column) Exported() bool { return !c.Ignored && !c.Secret }
+
+// Secret says whether a column of the file holds identifiers.
+func (k Kind) Secret(field string) bool {
+	return slices.ContainsFunc(k.Columns, func(c Column) bool { return c.Name == field && c.Secret })
 }
 
 // Index gives the column of each field that one gives.

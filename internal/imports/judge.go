@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -66,6 +67,10 @@ func judge(kind Kind, fields []string, row Planned, have []Record, byKey map[str
 		j.Verdict = Left
 		return j
 	}
+	if row.Twice > 0 {
+		j.Verdict = Matched
+		return j
+	}
 	at, coded, f := match(kind, row, have, byKey)
 	if f == nil && at >= 0 && taken[at] > 0 {
 		f = fault("conflict_row", "first", strconv.Itoa(taken[at]))
@@ -123,6 +128,9 @@ func changes(kind Kind, fields []string, from, to map[string]string, coded bool)
 		}
 	}
 	for _, field := range fields {
+		if kind.Secret(field) {
+			continue // two identifiers are compared by their marks, by whoever has the key
+		}
 		for _, f := range told(field, from, to, coded) {
 			add(f)
 		}
@@ -149,6 +157,11 @@ func told(field string, from, to map[string]string, coded bool) []string {
 		if to["owner_email"] != "" {
 			return nil // the address says who it is; the name is only how this file spells it
 		}
+	case "full_name":
+		if oneLine(PersonName(from)) == oneLine(PersonName(to)) {
+			return nil
+		}
+		return slices.DeleteFunc([]string{"surname", "given_name", "patronymic"}, func(f string) bool { return to[f] == "" && !coded })
 	case "state":
 		if to["imported_state"] == "" {
 			return nil

@@ -1,5 +1,7 @@
 package imports
 
+import "regexp"
+
 // Reads says how a column's cells are read.
 type Reads int
 
@@ -16,6 +18,10 @@ const (
 	AsEmail
 	AsLink
 	AsEDRPOU
+	AsName  // surname, given name and patronymic in one cell
+	AsPhone // a number of Ukraine to +380, whatever it was typed like
+	AsWhole
+	AsHidden // an identifier
 	AsChoice
 )
 
@@ -26,6 +32,8 @@ type Kind struct {
 	Keys    [][]string // natural keys, the strongest first: a row is found by the first one it has
 	Choices map[string][]Choice
 	Rows    func(p *planner, r *Planned) // rules over a whole row
+	Titles  map[string]*regexp.Regexp    // fields that a line above the header may give, and how such a line looks
+	Twice   bool                         // a row that says the same again adds nothing and is no fault
 }
 
 // Choice is a code with the words people use for it; the first two are ours, Ukrainian and English.
@@ -35,7 +43,8 @@ type Choice struct {
 }
 
 // Kinds are the lists that can be imported, by name.
-var Kinds = map[string]Kind{"grants": grantsKind, "organisations": organisationsKind, "calendar": calendarKind}
+var Kinds = map[string]Kind{"grants": grantsKind, "organisations": organisationsKind, "calendar": calendarKind,
+	"referrals": referralsKind}
 
 var aside = []Column{
 	{Name: "number", Words: []string{"№ з/п", "No.", "№", "№ п/п", "№ пп", "номер з/п", "n", "no", "#"}, Ignored: true},

@@ -16,6 +16,7 @@ type Planned struct {
 	Values map[string]string `json:"values,omitempty"`
 	Faults []Fault           `json:"faults,omitempty"` // any fault leaves the row out
 	Notes  []Fault           `json:"notes,omitempty"`  // what was understood in a way worth saying
+	Twice  int               `json:"twice,omitempty"`  // the line that says the same
 	Skip   bool              `json:"skip,omitempty"`   // no record: a total, a repeated header, a signature
 }
 
@@ -35,7 +36,7 @@ type Plan struct {
 // Make reads every row of a sheet under a header. It never stops at a bad row.
 func Make(kind Kind, s Sheet, h Header, known Known, answers Answers) Plan {
 	plan := Plan{Kind: kind.Name, Header: h, Words: Words(kind, s, h, known, answers)}
-	p := &planner{kind: kind, header: h, index: h.Index(), known: known, answers: answers, above: map[string]Cell{}, lines: map[string]int{}}
+	p := &planner{kind: kind, header: h, index: h.Index(), known: known, answers: answers, above: map[string]Cell{}, lines: map[string]int{}, rows: map[int]map[string]string{}, titles: titlesOf(kind, s, h)}
 	for _, c := range kind.Columns {
 		if _, ok := p.index[c.Name]; ok {
 			plan.Fields = append(plan.Fields, c.Name)
@@ -79,7 +80,9 @@ type planner struct {
 	known   Known
 	answers Answers
 	above   map[string]Cell
-	lines   map[string]int // natural key → the line that had it first
+	titles  map[string]Cell           // what lines above the header say
+	rows    map[int]map[string]string // of a kind that takes a row twice
+	lines   map[string]int            // natural key → the line that had it first
 }
 
 // row reads one line; false for a blank one.
@@ -102,6 +105,8 @@ func (p *planner) row(row Row) (Planned, bool) {
 	for _, c := range p.kind.Columns {
 		if _, ok := p.index[c.Name]; ok {
 			p.cell(&r, c, cells[c.Name])
+		} else if c2, ok := p.titles[c.Name]; ok {
+			p.cell(&r, c, c2)
 		}
 	}
 	p.required(&r)
@@ -222,13 +227,48 @@ func (p *planner) required(r *Planned) {
 func (p *planner) repeated(r *Planned) {
 	for _, key := range Keys(p.kind, r.Values) {
 		if line, seen := p.lines[key]; seen {
-			p.fail(r, "", fault("repeated", "first", strconv.Itoa(line)))
+			p.again(r, line)
 			return
 		}
 	}
 	for _, key := range Keys(p.kind, r.Values) {
 		p.lines[key] = r.Line
 	}
+	if p.kind.Twice {
+		p.rows[r.Line] = maps.Clone(r.Values)
+	}
+}
+
+// again is a row whose natural key an earlier row has: of a kind that takes such rows it adds nothing
+// when it says nothing else.
+func (p *planner) again(r *Planned, line int) {
+	first := strconv.Itoa(line)
+	for field, v := range p.rows[line] {
+		if r.Values[field] != v && r.Values[field] != "" && field != "notes" {
+			p.fail(r, field, fault("repeated_otherwise", "first", first))
+			return
+		}
+	}
+	if !p.kind.Twice {
+		p.fail(r, "", fault("repeated", "first", first))
+		return
+	}
+	r.Twice, r.Notes = line, append(r.Notes, *p.at(r, "", fault("note_twice", "first", first)))
+}
+
+// titlesOf reads what the lines above a header say about every row under it.
+func titlesOf(kind Kind, s Sheet, h Header) map[string]Cell {
+	out := map[string]Cell{}
+	for _, row := range s.Rows {
+		for _, c := range row.Cells {
+			for field, looks := range kind.Titles {
+				if m := looks.FindStringSubmatch(c.Text); row.Line < h.Line && m != nil && out[field].Empty() {
+					out[field] = Cell{Text: strings.TrimSpace(m[len(m)-1])}
+				}
+			}
+		}
+	}
+	return out
 }
 
 // Keys are what a row is known by, strongest first: the code of its record if the file carries it, then

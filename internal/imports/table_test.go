@@ -234,7 +234,7 @@ func TestJudge(t *testing.T) {
 func TestLeftRowsComeBackWithReasons(t *testing.T) {
 	book, _ := Read("x.csv", []byte(register))
 	s, h, plan := planOf(t, grantsKind, book)
-	head, rows := Back(s, h, Judge(grantsKind, plan, nil), "Чому не внесено", func(f Fault) string { return f.Key })
+	head, rows := Back(grantsKind, s, h, Judge(grantsKind, plan, nil), "Чому не внесено", func(f Fault) string { return f.Key })
 	if len(rows) != 1 || head[len(head)-1] != "Чому не внесено" || rows[0][len(rows[0])-1] != "money_ambiguous\nno_such_day\nword_unknown" || rows[0][5] != "30 лютого 2027" {
 		t.Fatalf("%v %v", head, rows)
 	}
@@ -250,7 +250,7 @@ func TestLeftRowsComeBackWithReasons(t *testing.T) {
 	if len(plan.Faults) > 0 {
 		t.Error(plan.Faults)
 	}
-	head, _ = Back(s, h, Judge(grantsKind, plan, nil), "Чому не внесено", func(f Fault) string { return f.Key })
+	head, _ = Back(grantsKind, s, h, Judge(grantsKind, plan, nil), "Чому не внесено", func(f Fault) string { return f.Key })
 	if n := strings.Count(strings.Join(head, "|"), "Чому"); n != 1 {
 		t.Errorf("%d columns of reasons: %v", n, head)
 	}

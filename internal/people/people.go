@@ -25,6 +25,7 @@ var importers = map[string][]string{
 	"grants":        {Manager, Head},
 	"organisations": {Manager, HR, Head},
 	"calendar":      {Admin, Head},
+	"referrals":     {HR, Head},
 }
 
 // MayImport says whether one of the roles may bring in files of the kind.

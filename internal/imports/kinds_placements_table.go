@@ -1,0 +1,46 @@
+package imports
+
+import "regexp"
+
+// fullName is the column of a list of people that says who.
+var fullName = Column{Name: "full_name", Words: []string{"Прізвище, ім’я, по батькові", "Full name", "піб", "п і б", "прізвище ім'я по батькові", "прізвище та ім’я", "особа", "ім’я", "name", "person"},
+	Required: true, Reads: AsName, Limit: 300}
+
+var (
+	birthDate = Column{Name: "birth_date", Words: []string{"Дата народження", "Date of birth", "народження", "дн", "birth date", "born"}, Reads: AsDay}
+	rnokpp    = Column{Name: "rnokpp", Words: []string{"РНОКПП", "Taxpayer number", "іпн", "ідентифікаційний код", "ідентифікаційний номер", "рнокпп / іпн", "код платника податків", "inn", "tax number"}, Reads: AsHidden, Secret: true}
+	phone     = Column{Name: "phone", Words: []string{"Телефон", "Phone", "тел", "номер телефону", "мобільний", "контактний телефон", "mobile"}, Reads: AsPhone}
+	email     = Column{Name: "email", Words: []string{"E-mail", "Email", "пошта", "електронна пошта", "ел пошта"}, Reads: AsEmail}
+	remarks   = Column{Name: "notes", Words: []string{"Примітка", "Note", "примітки", "коментар", "notes", "comment", "remarks"}, Limit: 20000}
+	code      = Column{Name: "ref", Words: []string{"Код запису", "Record code"}, Limit: 200}
+	works     = Column{Name: "kind", Words: []string{"Вид робіт", "Kind of works", "вид", "роботи", "тип робіт", "kind"}, Required: true, Reads: AsChoice}
+)
+
+// workWords are the kinds of works as lists of the employment centre name them.
+var workWords = []Choice{
+	{"public_works", []string{"Громадські роботи", "Public works", "громадські", "гр", "громадська робота"}},
+	{"useful_works", []string{"Суспільно корисні роботи", "Useful works", "суспільно корисні", "ск", "скр", "сукр", "суспільно-корисні роботи"}},
+	{"temporary_works", []string{"Роботи тимчасового характеру", "Temporary works", "тимчасові", "тимчасові роботи", "тр"}},
+}
+
+// centreTitle is how the employment centre names itself above its list.
+var centreTitle = regexp.MustCompile(`(?i)^.*(?:центр\p{L}* зайнятості|служб\p{L}* зайнятості|employment centre).*$`)
+
+var referralsKind = Kind{
+	Name: "referrals",
+	Columns: append([]Column{code, fullName, birthDate, rnokpp, phone, email, works,
+		{Name: "referral_no", Words: []string{"№ направлення", "Referral No.", "номер направлення", "направлення", "referral number", "referral"}, Required: true, Limit: 200},
+		{Name: "referral_on", Words: []string{"Дата направлення", "Referral date", "направлення від", "видано", "issued"}, Reads: AsDay},
+		{Name: "valid_until", Words: []string{"Дійсне до", "Valid until", "строк дії", "дійсне", "діє до"}, Reads: AsDay},
+		{Name: "starts_on", Words: []string{"Початок", "Start", "початок робіт", "з", "дата початку", "from"}, Reads: AsDay},
+		{Name: "ends_on", Words: []string{"Кінець", "End", "кінець робіт", "по", "до", "дата закінчення", "to"}, Reads: AsDay},
+		{Name: "days_elsewhere", Words: []string{"Днів використано цього року", "Days used this year", "використано днів", "днів використано", "відпрацьовано днів", "days used"}, Reads: AsWhole},
+		{Name: "centre", Words: []string{"Центр зайнятості", "Employment centre", "філія", "хто направив"}, Limit: 300},
+		remarks,
+	}, aside...),
+	Keys:    [][]string{{"referral_no", "centre_key", "who"}},
+	Choices: map[string][]Choice{"kind": workWords},
+	Titles:  map[string]*regexp.Regexp{"centre": centreTitle},
+	Twice:   true,
+	Rows:    referralRules,
+}
