@@ -21,7 +21,7 @@ func settleReferrals(app core.App, s Seat, f *ImportFile, today when.Date) error
 	if err != nil {
 		return err
 	}
-	centres, err := centresOf(app)
+	centres, err := centreNamesOf(app)
 	if err != nil {
 		return err
 	}
@@ -95,14 +95,14 @@ func nearLimits(r *imports.Planned, norms []placements.Dated) {
 	}
 }
 
-// centres are the employment centres by every name they have.
-type centres struct {
+// centreNames are the employment centres by every name they have.
+type centreNames struct {
 	byName map[string]string
 	names  map[string]string
 }
 
-func centresOf(app core.App) (centres, error) {
-	c := centres{map[string]string{}, map[string]string{}}
+func centreNamesOf(app core.App) (centreNames, error) {
+	c := centreNames{map[string]string{}, map[string]string{}}
 	all, err := store.Where(app, "organisations", dbx.HashExp{"kind": "employment_centre"}, "sort_key", "id")
 	for _, r := range all {
 		c.names[r.Id] = r.GetString("name_uk")
@@ -116,7 +116,7 @@ func centresOf(app core.App) (centres, error) {
 }
 
 // settle finds the centre a row names; a list that names none is of the only centre there is.
-func (c centres) settle(r *imports.Planned) {
+func (c centreNames) settle(r *imports.Planned) {
 	v := r.Values
 	id := c.byName[words.Fold(v["centre"])]
 	if v["centre"] == "" && len(c.names) == 1 {
@@ -141,7 +141,7 @@ func referralRows(app core.App, where dbx.Expression) ([]imports.Record, error) 
 		return nil, err
 	}
 	byID := lo.KeyBy(all, func(c store.CardRow) string { return c.ID })
-	centres, err := centresOf(app)
+	centres, err := centreNamesOf(app)
 	return lo.Map(rows, func(r store.ReferralRow, _ int) imports.Record {
 		who := r.Person
 		for range 10 {
