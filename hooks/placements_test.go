@@ -17,7 +17,7 @@ import (
 type worksPages struct {
 	*testapp.App
 	hr, head, mentor *browser
-	mentorID, siteID string
+	mentorID         string
 	site             *core.Record
 	ids              []string
 	people           []string

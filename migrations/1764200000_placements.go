@@ -74,7 +74,7 @@ func aboutPeople(c *core.Collection) {
 		instant("minimized_at"), one("import", "lb_imports"))
 	index(c, "phone", "`phone`")
 	index(c, "email", "`email` COLLATE NOCASE")
-	index(c, "merged", "`merged_into`")
+	index(c, "merged", "`merged_into`, `sort_key`")
 	index(c, "import", "`import`")
 }
 

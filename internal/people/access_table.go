@@ -76,12 +76,6 @@ func too(v verbs, columns ...string) verbs {
 	return v
 }
 
-// started adds new rows of one's own.
-func started(v verbs, column string) verbs {
-	v[access.Create] = access.Grant{Own: []string{column}}
-	return v
-}
-
 // Access says who may do what. Documents, comments and imports are made by pages, which ask whether
 // the person may see the record they are about; the ledger, the outbox and the audit are written by
 // the house alone. An obligation of somebody who sees only their own shows its history on its page.
