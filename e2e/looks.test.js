@@ -29,7 +29,7 @@ after(async () => {
 const files = /\.(xlsx|csv|ics|pdf|zip|eml|txt)$|^\/(export|documents|feeds)\//;
 
 /** Of these parts of a query the name alone makes a page of its own, of others the value does too. */
-const plain = ["page", "sort", "month", "year", "owner", "donor", "kind", "q", "on", "date", "record", "back", "next"];
+const plain = ["page", "sort", "month", "year", "owner", "donor", "kind", "q", "on", "date", "record", "back", "next", "period", "from", "to"];
 
 /** One name for all pages of a sort: an id stands for every other, a kind of reminder for every kind. */
 function sort(url) {

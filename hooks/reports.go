@@ -61,7 +61,7 @@ func showReportRows(v *visit) error {
 		return err
 	}
 	return v.show("report-rows", "reports", "figures."+line.Key, "reports",
-		map[string]any{"Line": line, "Rows": rows, "Title": name.Title(v.book), "Query": name.Query()})
+		map[string]any{"Line": line, "Rows": rows, "Title": name.Title(v.book), "Back": name.At("/reports")})
 }
 
 func takeReport(v *visit) error {

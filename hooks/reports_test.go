@@ -80,6 +80,11 @@ func TestReportCountsWhatHappened(t *testing.T) {
 			t.Errorf("the year does not say: %s", want)
 		}
 	}
+	for _, link := range []string{`href="/reports/xlsx?period=2026"`, `href="/reports/pw_persons?period=2026"`} {
+		if !strings.Contains(year, link) {
+			t.Errorf("the page of a year has no link %s: another period would open", link)
+		}
+	}
 	november := plain(b.get("/reports?period=2026-11").Body.String())
 	if !strings.Contains(november, "Упродовж листопада 2026 року") || strings.Contains(november, "hired") {
 		t.Error("November is not called by its name")

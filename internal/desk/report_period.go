@@ -75,6 +75,10 @@ func (n PeriodName) Query() string {
 	return "from=" + n.From.String() + "&to=" + n.To.String()
 }
 
+// At is the address of a page of the period: whole, because what stands behind a ? in a template is
+// taken for one value.
+func (n PeriodName) At(path string) string { return path + "?" + n.Query() }
+
 // File is the period in the name of a file.
 func (n PeriodName) File() string {
 	if code := n.Code(); code != "" {
