@@ -46,7 +46,7 @@ async function* everyPage() {
     const address = queue.shift();
     const answer = await page.goto(house.url + address);
     yield { address, status: answer.status() };
-    const links = await page.evaluate(() => [...document.links].filter((a) => !a.download).map((a) => a.href));
+    const links = await page.evaluate(() => [...document.links].filter((a) => !a.hasAttribute("download")).map((a) => a.href));
     for (const url of links.map((link) => new URL(link)).filter((u) => u.origin === house.url && !files.test(u.pathname))) {
       if (seen.has(sort(url))) continue;
       seen.add(sort(url));
