@@ -83,6 +83,7 @@ func TestASignatureOnPaperCountsWithAScanAndWithout(t *testing.T) {
 	if w := p.mentor.get("/documents/" + scan.Id + "/" + url.PathEscape("скан.pdf")); w.Code < 400 {
 		t.Error("a mentor opens the scan of somebody's order")
 	}
+	says(t, p.hr.get(p.path()), http.StatusOK, "Їжакевич", "7-contract")
 	p.hr.post(p.path("papers", "contract"), p.form(p.hr, "contract"))
 	if p.Reload(contract).GetString("state") != "signed" || p.line("contract").GetString("state") != "done" {
 		t.Error("a new version undoes a signature")
@@ -110,7 +111,7 @@ func TestWhatCannotBeSigned(t *testing.T) {
 func TestTheActOfAMonth(t *testing.T) {
 	p := newPaperRoom(t)
 	centre := p.Make("organisations", map[string]any{"kind": "employment_centre", "name_uk": "Луцька філія", "state": "active"})
-	agreement := p.Make("org_agreements", map[string]any{"title": "Договір з ЦЗ", "organisation": centre.Id, "number": "12", "signed_on": "2026-02-10"})
+	agreement := p.Make("org_agreements", map[string]any{"title": "Договір з ЦЗ", "organisation": centre.Id, "number": "12", "signed_on": "2026-02-10", "begins_on": "2025-01-01"})
 	p.placement.Set("org_agreement", agreement.Id)
 	if err := store.Save(p.App, p.Act(), p.placement); err != nil {
 		t.Fatal(err)
@@ -148,6 +149,8 @@ func TestTheActOfAMonth(t *testing.T) {
 	if w := p.signed(p.accountant, doc.Id, desk.Today(p.Now()).String(), "акт.pdf", "%PDF-1.4"); w.Code != http.StatusSeeOther || p.Reload(doc).GetString("state") != "signed" {
 		t.Error(w.Code, w.Body)
 	}
+	now := desk.Today(p.Now()).String()[:7]
+	says(t, p.hr.get("/agreements/"+agreement.Id), http.StatusOK, "/agreements/"+agreement.Id+"/act/"+now, "офіційний документ")
 	for _, bad := range []string{"/agreements/nobody/act/2026-12", "/agreements/" + agreement.Id + "/act/2026-13", p.path("papers", "act")} {
 		if w := p.hr.get(bad); w.Code != http.StatusNotFound {
 			t.Errorf("%s: %d", bad, w.Code)

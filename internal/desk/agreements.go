@@ -10,6 +10,7 @@ import (
 	"lubart/internal/access"
 	"lubart/internal/placements"
 	"lubart/internal/store"
+	"lubart/internal/when"
 )
 
 // AgreementParts are what an agreement gives and what of it is spoken for.
@@ -21,6 +22,7 @@ type AgreementParts struct {
 	Openings    []OpeningBeside
 	People      []PlacementBeside
 	MayOpen     bool
+	Acts        []when.Date // the months there is an act of, for whoever draws it up
 }
 
 // MoneySource is one source of an agreement's money, in minor units.
@@ -44,6 +46,7 @@ func (p *RecordPage) agreement(app core.App, who access.Who, now time.Time, r *c
 		return err
 	}
 	p.Agreed = &AgreementParts{Seats: r.GetInt("seats"), MayOpen: p.MayEdit && May(who, "openings", access.Create, nil)}
+	p.Agreed.Acts = actMonths(who, r, Today(now))
 	p.Agreed.taken(r, under, now)
 	if err := p.Agreed.money(app, r, under, now); err != nil {
 		return err

@@ -64,6 +64,25 @@ func IssueAct(app core.App, a store.Act, agreement, month string, in PaperInput)
 	return doc, wrap("issue an act", err)
 }
 
+// mostActs is how many months back the page of an agreement offers.
+const mostActs = 12
+
+// actMonths are the months of an agreement whose act somebody may draw up, newest first.
+func actMonths(who access.Who, agreement *core.Record, today when.Date) (months []when.Date) {
+	from, to := store.Day(agreement, "begins_on"), store.Day(agreement, "ends_on")
+	if mayPaper(who, placements.Act) != nil || from.IsZero() || from.After(today) {
+		return nil
+	}
+	if to.IsZero() || to.After(today) {
+		to = today
+	}
+	from.Day, to.Day = 1, 1
+	for m := to; !m.Before(from) && len(months) < mostActs; m = m.AddMonths(-1) {
+		months = append(months, m)
+	}
+	return months
+}
+
 // actWhere finds the versions of the act of an agreement and a month, which its notes name.
 func actWhere(agreement, month string) dbx.HashExp {
 	return dbx.HashExp{"org_agreement": agreement, "paper": placements.Act, "notes": month}

@@ -16,7 +16,6 @@ import (
 	"lubart/internal/placements"
 	"lubart/internal/store"
 	"lubart/internal/web"
-	"lubart/internal/when"
 	"lubart/internal/words"
 )
 
@@ -27,11 +26,11 @@ func SheetPaper(app core.App, who access.Who, now time.Time, site, month string,
 	if err != nil {
 		return docs.Paper{}, wrap("print a sheet", err)
 	}
-	var office string
-	if _, err := store.Setting(app, "office_name", when.Date{}, &office); err != nil {
+	office, err := officeFacts(app)
+	if err != nil {
 		return docs.Paper{}, err
 	}
-	f := docs.Facts{Office: docs.OfficeFacts{Name: office}, Work: docs.WorkFacts{MentorSigned: s.Owner}, Sheet: sheetFacts(s, blank)}
+	f := docs.Facts{Office: office, Work: docs.WorkFacts{MentorSigned: signedAs(s.Owner)}, Sheet: sheetFacts(s, blank)}
 	p, err := docs.Draft(lo.Ternary(blank, "attendance_blank", "timesheet"), f)
 	return p, wrap("print a sheet", err)
 }
