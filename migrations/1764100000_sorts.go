@@ -10,21 +10,20 @@ func init() { m.Register(sortsUp, nil) }
 // sortsUp lets an index give every order that a list offers, to its last key: what is equal stands
 // by title, and then as it came.
 func sortsUp(app core.App) error {
-	if err := reindex(app, "obligations", map[string]string{"due": "`due_utc`", "owner_dated": "`owner`, (`due_utc` = ''), `due_utc`"}); err != nil {
-		return err
-	}
-	return reindex(app, "proposals", map[string]string{"requested": "`requested`, `sort_key`", "ended": "`state`, `decided_on`, `updated`"})
+	return alter(app, map[string]func(*core.Collection){
+		"obligations": func(c *core.Collection) {
+			reindex(c, "due", "`due_utc`")
+			reindex(c, "owner_dated", "`owner`, (`due_utc` = ''), `due_utc`")
+		},
+		"proposals": func(c *core.Collection) {
+			reindex(c, "requested", "`requested`, `sort_key`")
+			reindex(c, "ended", "`state`, `decided_on`, `updated`")
+		},
+	})
 }
 
-// reindex makes indexes anew over other columns.
-func reindex(app core.App, name string, columns map[string]string) error {
-	c, err := app.FindCollectionByNameOrId(name)
-	if err != nil {
-		return err
-	}
-	for label, of := range columns {
-		c.RemoveIndex("idx_" + name + "_" + label)
-		index(c, label, of)
-	}
-	return app.Save(c)
+// reindex makes an index anew over other columns.
+func reindex(c *core.Collection, label, columns string) {
+	c.RemoveIndex("idx_" + c.Name + "_" + label)
+	index(c, label, columns)
 }

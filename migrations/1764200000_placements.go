@@ -30,31 +30,17 @@ func placementsUp(app core.App) error {
 	if err := create(app, all); err != nil {
 		return err
 	}
-	for name, change := range map[string]func(*core.Collection){
+	err := alter(app, map[string]func(*core.Collection){
 		"people": aboutPeople, "obligations": aboutObligations, "documents": aboutDocuments, "comments": aboutComments,
 		"access_links": aboutLinks, "imports": aboutImports,
-	} {
-		if err := alter(app, name, change); err != nil {
-			return err
-		}
+	})
+	if err != nil {
+		return err
 	}
 	if err := seedCodes(app); err != nil {
 		return err
 	}
 	return seedFigures(app)
-}
-
-// alter changes a collection that is there, in one save.
-func alter(app core.App, name string, change func(*core.Collection)) error {
-	c, err := app.FindCollectionByNameOrId(name)
-	if err != nil {
-		return fmt.Errorf("change %s: %w", name, err)
-	}
-	change(c)
-	if err := app.Save(c); err != nil {
-		return fmt.Errorf("change %s: %w", name, err)
-	}
-	return nil
 }
 
 // widen lets a column of choice hold more values.

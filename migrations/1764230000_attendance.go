@@ -13,16 +13,11 @@ func attendanceUp(app core.App) error {
 	if err := create(app, []*core.Collection{receipts()}); err != nil {
 		return err
 	}
-	for name, change := range map[string]func(*core.Collection){
+	return alter(app, map[string]func(*core.Collection){
 		"obligations": func(c *core.Collection) { c.AddIndex("idx_obligations_duty", false, "`duty`", "`duty` != ''") },
 		"attendance":  func(c *core.Collection) { index(c, "date", "`date`") },
 		"changes":     func(c *core.Collection) { index(c, "kind", "`kind`, `from_on`") },
-	} {
-		if err := alter(app, name, change); err != nil {
-			return err
-		}
-	}
-	return nil
+	})
 }
 
 // receipts are the answers that forms were given which may be sent twice: a network that dies after

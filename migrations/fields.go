@@ -1,12 +1,8 @@
 // Package migrations makes and changes the collections. It imports PocketBase and nothing of ours,
-// so that a migration means the same thing in ten years: once landed, a file here is frozen.
+// so that a migration means the same thing in ten years: once landed, what a file here makes is frozen.
 package migrations
 
-import (
-	"fmt"
-
-	"github.com/pocketbase/pocketbase/core"
-)
+import "github.com/pocketbase/pocketbase/core"
 
 const (
 	short = 200   // a name, a code, a phone
@@ -110,21 +106,4 @@ func index(c *core.Collection, label, columns string) {
 
 func unique(c *core.Collection, label, columns, where string) {
 	c.AddIndex("uq_"+c.Name+"_"+label, true, columns, where)
-}
-
-// create saves all collections in one pass and validates them afterwards: they may relate to
-// each other in any order, and the schema is reloaded once per collection instead of three times.
-func create(app core.App, all []*core.Collection) error {
-	for _, c := range all {
-		c.IntegrityChecks(false)
-		if err := app.SaveNoValidate(c); err != nil {
-			return fmt.Errorf("create %s: %w", c.Name, err)
-		}
-	}
-	for _, c := range all {
-		if err := app.Validate(c); err != nil {
-			return fmt.Errorf("validate %s: %w", c.Name, err)
-		}
-	}
-	return nil
 }
