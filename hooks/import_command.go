@@ -35,6 +35,7 @@ KIND is what the file is a list of:
   grants         applications: donor, call, title, deadline, person responsible
   organisations  donors, universities, institutions
   calendar       holidays and moved days off
+  sites          points of the network
   referrals      the employment centre's list of people sent to public works
 
 The line with the column names may stand under a title. Columns are recognised by their names;
@@ -178,9 +179,10 @@ func (h *House) exportCommand() *cobra.Command {
 	return &cobra.Command{Use: "export KIND FILE", Short: "write a list into a spreadsheet", Args: exactly(2, "write: lubart export KIND FILE, for example: lubart export grants register.xlsx"),
 		Long: `Writes a list into a file; its name says the format: .xlsx or .csv.
 
-KIND is grants, organisations, calendar or obligations. Grants, organisations and the calendar can
-be corrected in Excel and brought in again with lubart import: only what you changed will change.
-The list of obligations is for reading only. An existing file is not overwritten.`,
+KIND is one of: ` + strings.Join(desk.ExportKinds, ", ") + `.
+A list can be corrected in Excel and brought in again with lubart import: only what you changed
+will change. The list of obligations is for reading only. An existing file is not overwritten.
+Identifiers never leave with a list.`,
 		Example: "  lubart export grants register.xlsx\n  lubart export obligations dates.csv",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := h.existing(); err != nil {

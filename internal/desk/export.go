@@ -16,27 +16,27 @@ import (
 	"lubart/internal/words"
 )
 
-// ExportKinds are the lists that can leave as a spreadsheet. The last one is for reading only.
-var ExportKinds = []string{"grants", "organisations", "calendar", "referrals", "obligations"}
-
-// exported is the collection that a list shows.
-var exported = map[string]string{"grants": "proposals", "organisations": "organisations", "calendar": "calendar_days", "obligations": "obligations", "referrals": "applications"}
+// mayExport says whether a person may take a list away: whoever may list its records, and of people and
+// what they do only whoever may bring such lists in.
+func mayExport(who access.Who, kind string) bool {
+	l := listNamed(kind)
+	return May(who, lo.CoalesceOrEmpty(l.collection, kind), access.List, nil) && (!l.closed || mayImport(who, kind))
+}
 
 // Export is a list as a table, with only the rows this person may see and the filters of the page
 // it was asked from. Lists that can be imported come back unchanged.
 func Export(app core.App, who access.Who, now time.Time, kind string, filter url.Values, book *words.Book) (docs.Table, error) {
-	collection, ok := exported[kind]
-	if !ok {
+	if !lo.Contains(ExportKinds, kind) {
 		return docs.Table{}, refuse("import.no_kind", "kind", kind)
 	}
-	if err := Must(who, collection, access.List, nil); err != nil {
-		return docs.Table{}, err
+	if !mayExport(who, kind) {
+		return docs.Table{}, ErrForbidden
 	}
 	if kind == "obligations" {
 		t, err := obligationTable(app, obligationsWhere(who, now, filter), book)
 		return t, wrap("export the obligations", err)
 	}
-	rows, err := ImportRecords(app, kind, exportWhere(who, collection, filter))
+	rows, err := ImportRecords(app, kind, exportWhere(who, listNamed(kind).collection, filter))
 	k := imports.Kinds[kind]
 	t := docs.Table{Name: book.T("import.kind." + kind), Head: imports.Head(k, book.Lang())}
 	for _, r := range rows {

@@ -16,9 +16,6 @@ import (
 	"lubart/internal/when"
 )
 
-// ImportKinds are the lists that can be brought in, in the order a form offers them.
-var ImportKinds = []string{"grants", "organisations", "calendar", "referrals"}
-
 // Mapping is a person's word over the guesses about a file: column → field, and word → code.
 type Mapping struct {
 	Columns imports.Correction `json:"columns,omitempty"`
@@ -64,6 +61,7 @@ func ReadImport(app core.App, s Seat, today when.Date, kind, name string, data [
 		return nil, err
 	}
 	f.Plan = imports.Make(k, sheet, header, f.Known, answers)
+	hideStray(k, f.Plan.Rows)
 	if err := f.judge(app, s, today); err != nil {
 		return nil, wrap("judge the file", err)
 	}
@@ -84,8 +82,10 @@ func (f *ImportFile) judge(app core.App, s Seat, today when.Date) error {
 	if err != nil {
 		return err
 	}
-	if err := f.settle(app, s, today); err != nil {
-		return err
+	if settle := listNamed(f.Kind.Name).settle; settle != nil {
+		if err := settle(app, s, f, today); err != nil {
+			return err
+		}
 	}
 	f.Rows = imports.Judge(f.Kind, f.Plan, have)
 	for i := range f.Rows {
@@ -94,17 +94,6 @@ func (f *ImportFile) judge(app core.App, s Seat, today when.Date) error {
 			f.Rows[i].Verdict = imports.Matched
 		}
 		f.doubted(&f.Rows[i])
-	}
-	return nil
-}
-
-// settle asks the register what a file alone cannot say of its rows.
-func (f *ImportFile) settle(app core.App, s Seat, today when.Date) error {
-	switch f.Kind.Name {
-	case "grants":
-		return settleOwners(app, f.Plan.Rows)
-	case "referrals":
-		return settleReferrals(app, s, f, today)
 	}
 	return nil
 }
@@ -200,14 +189,11 @@ func UploadMapped(app core.App, s Seat, a store.Act, kind, name string, data []b
 			return err
 		}
 		imp, err = store.Make(tx, a, "imports", map[string]any{"kind": kind, "name": short(name), "document": doc.Id,
-			"by": a.Who.ID, "state": "previewed", "mapping": m, "area": lo.CoalesceOrEmpty(importArea[kind], "grants")})
+			"by": a.Who.ID, "state": "previewed", "mapping": m, "area": listNamed(kind).area})
 		return err
 	})
 	return imp, wrap("keep the file", err)
 }
-
-// importArea is the room that the files of a kind belong to, where it is not grants.
-var importArea = map[string]string{"calendar": "office", "referrals": "placements"}
 
 // short is a file's name as a column of two hundred characters takes it.
 func short(name string) string { return lo.Substring(lo.CoalesceOrEmpty(name, "-"), 0, 200) }

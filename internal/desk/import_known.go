@@ -12,6 +12,7 @@ import (
 	"lubart/internal/imports"
 	"lubart/internal/obligations"
 	"lubart/internal/store"
+	"lubart/internal/when"
 	"lubart/internal/words"
 )
 
@@ -33,7 +34,8 @@ func knownWords(app core.App, kind string) (imports.Known, error) {
 
 // settleOwners finds the colleague that a name without an address means. A stranger's name alone
 // makes nobody: the row belongs to whoever brings it in, and says so.
-func settleOwners(app core.App, rows []imports.Planned) error {
+func settleOwners(app core.App, _ Seat, f *ImportFile, _ when.Date) error {
+	rows := f.Plan.Rows
 	all, err := store.Where(app, "users", dbx.NewExp("state != 'blocked'"))
 	if err != nil {
 		return err
@@ -74,15 +76,7 @@ func nameKey(name string) string {
 // ImportRecords are the records of a kind as an import compares them and an export writes them:
 // all of them, or those that fit where.
 func ImportRecords(app core.App, kind string, where dbx.Expression) ([]imports.Record, error) {
-	switch kind {
-	case "organisations":
-		return organisationRows(app, where)
-	case "calendar":
-		return dayRows(app, where)
-	case "referrals":
-		return referralRows(app, where)
-	}
-	return grantRows(app, where)
+	return listNamed(kind).rows(app, where)
 }
 
 func organisationRows(app core.App, where dbx.Expression) ([]imports.Record, error) {

@@ -22,9 +22,6 @@ import (
 	"lubart/internal/words"
 )
 
-// reminding are the lists whose rows promise something: they wait for «Почати нагадувати».
-var reminding = map[string]bool{"grants": true, "referrals": true}
-
 // ImportLine is one import in the list of them.
 type ImportLine struct {
 	ID, Kind, Name, By, State string
@@ -43,7 +40,7 @@ type ImportList struct {
 
 // ImportsPage lists the newest imports and offers a new one.
 func ImportsPage(app core.App, who access.Who, kind string) (ImportList, error) {
-	p := ImportList{Kinds: MayImport(who), Lists: lo.Filter(ExportKinds, func(k string, _ int) bool { return May(who, exported[k], access.List, nil) })}
+	p := ImportList{Kinds: MayImport(who), Lists: lo.Filter(ExportKinds, func(k string, _ int) bool { return mayExport(who, k) })}
 	p.Kind = lo.Ternary(lo.Contains(p.Kinds, kind), kind, lo.FirstOr(p.Kinds, ""))
 	seen := p.Kinds
 	if May(who, "imports", access.List, nil) {
@@ -61,7 +58,7 @@ func ImportsPage(app core.App, who access.Who, kind string) (ImportList, error) 
 		n := resultOf(r)
 		l := ImportLine{ID: r.Id, Kind: r.GetString("kind"), Name: r.GetString("name"), State: r.GetString("state"),
 			At: r.GetDateTime("created").Time(), Made: n.Made(), Out: n.Out()}
-		l.Waiting = l.State == "done" && reminding[l.Kind] && n.New > 0 && r.GetDateTime("released_at").IsZero()
+		l.Waiting = l.State == "done" && listNamed(l.Kind).reminds && n.New > 0 && r.GetDateTime("released_at").IsZero()
 		if u := by[r.GetString("by")]; u != nil {
 			l.By = u.GetString("name")
 		}
@@ -108,6 +105,7 @@ type ImportPage struct {
 	ID, Kind, Name, State, By string
 	At, Confirmed, Released   time.Time
 	May, MayUndo, Waiting     bool
+	See                       string // where its records are
 	Result                    ImportResult
 	Refused                   []form.Fault
 
@@ -134,11 +132,11 @@ func ImportView(app core.App, s Seat, now time.Time, who access.Who, id, lang, s
 	}
 	p := ImportPage{ID: id, Kind: imp.GetString("kind"), Name: imp.GetString("name"), State: imp.GetString("state"),
 		At: imp.GetDateTime("created").Time(), Confirmed: imp.GetDateTime("confirmed_at").Time(), Released: imp.GetDateTime("released_at").Time(),
-		May: mayImport(who, imp.GetString("kind")), MayUndo: mayUndo(who, imp), Result: resultOf(imp)}
+		May: mayImport(who, imp.GetString("kind")), MayUndo: mayUndo(who, imp), Result: resultOf(imp), See: listNamed(imp.GetString("kind")).see}
 	if u, err := app.FindRecordById("users", imp.GetString("by")); err == nil {
 		p.By = u.GetString("name")
 	}
-	p.Waiting = p.State == "done" && reminding[p.Kind] && p.Result.New > 0 && p.Released.IsZero()
+	p.Waiting = p.State == "done" && listNamed(p.Kind).reminds && p.Result.New > 0 && p.Released.IsZero()
 	p.Refused = lo.Map(p.Result.Refused, func(f imports.Fault, _ int) form.Fault { return sentence(f) })
 	if p.State != "previewed" {
 		return p, nil
@@ -236,8 +234,8 @@ func (p *ImportPage) rows(f *ImportFile, lang string, show imports.Verdict, page
 
 func rowOf(f *ImportFile, j imports.Judged, lang string) ImportRow {
 	r := ImportRow{Line: j.Line, Verdict: j.Verdict, Donor: j.Values["donor"], Faults: sentences(j.Faults), Notes: sentences(j.Notes),
-		Title: lo.CoalesceOrEmpty(j.Values["title"], titledPerson(j.Values), j.Values["name_uk"], strings.TrimSpace(cellText(f.Kind, "date", j.Values, lang)+" "+j.Values["name"]))}
-	if path := pathOf[map[string]string{"grants": "proposal", "organisations": "organisation", "referrals": "application"}[f.Kind.Name]]; path != "" && j.ID != "" {
+		Title: lo.CoalesceOrEmpty(j.Values["title"], titledPerson(j.Values), j.Values["name_uk"], lo.Ternary(f.Kind.Name == "sites", j.Values["name"], ""), strings.TrimSpace(cellText(f.Kind, "date", j.Values, lang)+" "+j.Values["name"]))}
+	if path := listNamed(f.Kind.Name).path(); path != "" && j.ID != "" {
 		r.Path = path + j.ID
 	}
 	for _, c := range j.Changes {

@@ -1,74 +1,91 @@
 package desk
 
 import (
+	"bytes"
 	"fmt"
-
-	"github.com/samber/lo"
+	"maps"
+	"strings"
 
 	"lubart/internal/imports"
-	"lubart/internal/people"
 	"lubart/internal/seal"
 )
 
-// sealedKinds are the lists with identifiers: the file and the rows to write rest under seal.
-var sealedKinds = map[string]bool{"referrals": true}
-
 func importKey(secret [32]byte) seal.Key { return seal.Derive(secret[:], "lubart/imports") }
 
-// shutFile is what is kept of an uploaded file.
+func filePlace(kind, name string) string { return "imports/" + kind + "/" + short(name) }
+
+// shutFile is what is kept of an uploaded file: any list may have somebody's number in a remark.
 func shutFile(s Seat, kind, name string, data []byte) ([]byte, error) {
-	if !sealedKinds[kind] {
-		return data, nil
-	}
-	shut, err := importKey(s.Key).Seal("imports/"+kind+"/"+short(name), data)
+	shut, err := importKey(s.Key).Seal(filePlace(kind, name), data)
 	return []byte(shut), wrap("seal the file", err)
 }
 
-// openFile reverses it, under the secret before this one as well.
+// openFile reverses it, under the secret before this one as well. Lists without a column of identifiers
+// were once kept as they came.
 func openFile(s Seat, kind, name string, data []byte) ([]byte, error) {
-	if !sealedKinds[kind] {
-		return data, nil
-	}
 	for _, secret := range [][32]byte{s.Key, s.Old} {
-		if plain, err := importKey(secret).Open("imports/"+kind+"/"+short(name), string(data)); err == nil {
+		if plain, err := importKey(secret).Open(filePlace(kind, name), string(data)); err == nil {
 			return plain, nil
 		}
+	}
+	if !isShut(data) {
+		return data, nil
 	}
 	return nil, refuse("import.sealed_lost")
 }
 
-// rowPlace binds the sealed identifier of a row to its place.
-func rowPlace(imp string, line int) string { return fmt.Sprintf("imports/%s/%d", imp, line) }
+// isShut says whether a file is under seal: no list has only the signs of a sealed text.
+func isShut(data []byte) bool {
+	return !bytes.ContainsFunc(data, func(r rune) bool {
+		return !strings.ContainsRune("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", r)
+	})
+}
+
+// rowPlace binds a sealed identifier to its cell.
+func rowPlace(imp string, line int, field string) string {
+	return fmt.Sprintf("imports/%s/%d/%s", imp, line, field)
+}
 
 // shutRows are the rows to write as they are kept: identifiers under seal.
-func shutRows(s Seat, imp string, rows []imports.Judged) ([]imports.Judged, error) {
-	key := importKey(s.Key)
+func shutRows(s Seat, imp string, kind imports.Kind, rows []imports.Judged) ([]imports.Judged, error) {
 	out := make([]imports.Judged, len(rows))
 	for i, row := range rows {
-		out[i] = row
-		if row.Values[people.RNOKPP] == "" {
-			continue
-		}
-		shut, err := key.Seal(rowPlace(imp, row.Line), []byte(row.Values[people.RNOKPP]))
+		shut, err := eachSecret(kind, row, func(field, value string) (string, error) {
+			return importKey(s.Key).Seal(rowPlace(imp, row.Line, field), []byte(value))
+		})
 		if err != nil {
 			return nil, wrap("seal a row", err)
 		}
-		out[i].Values = lo.Assign(row.Values, map[string]string{people.RNOKPP: shut})
+		out[i] = shut
 	}
 	return out, nil
 }
 
 // openRow reverses it for one row.
-func openRow(s Seat, imp string, row imports.Judged) (imports.Judged, error) {
-	shut := row.Values[people.RNOKPP]
-	if shut == "" {
-		return row, nil
-	}
-	for _, secret := range [][32]byte{s.Key, s.Old} {
-		if plain, err := importKey(secret).Open(rowPlace(imp, row.Line), shut); err == nil {
-			row.Values = lo.Assign(row.Values, map[string]string{people.RNOKPP: string(plain)})
-			return row, nil
+func openRow(s Seat, imp string, kind imports.Kind, row imports.Judged) (imports.Judged, error) {
+	return eachSecret(kind, row, func(field, value string) (string, error) {
+		for _, secret := range [][32]byte{s.Key, s.Old} {
+			if plain, err := importKey(secret).Open(rowPlace(imp, row.Line, field), value); err == nil {
+				return string(plain), nil
+			}
 		}
+		return "", refuse("import.sealed_lost")
+	})
+}
+
+// eachSecret is a row with its identifiers turned into something else.
+func eachSecret(kind imports.Kind, row imports.Judged, turn func(field, value string) (string, error)) (imports.Judged, error) {
+	values := maps.Clone(row.Values)
+	for _, c := range kind.Columns {
+		if !c.Secret || values[c.Name] == "" {
+			continue
+		}
+		turned, err := turn(c.Name, values[c.Name])
+		if err != nil {
+			return row, err
+		}
+		values[c.Name] = turned
 	}
-	return row, refuse("import.sealed_lost")
+	row.Values = values
+	return row, nil
 }

@@ -18,10 +18,6 @@ type Kept struct {
 	Title      string `json:"title"`
 }
 
-// undone are the collections an import fills, in the order in which their records may go: what
-// stands on another record goes before it.
-var undone = []string{"obligations", "applications", "people", "proposals", "calls", "programmes", "organisations", "calendar_days", "users"}
-
 // UndoImport deletes what an import made and nobody has changed or used since, and lists the rest.
 // A file that was only previewed is put aside.
 func UndoImport(app core.App, a store.Act, id string) (ImportResult, error) {

@@ -16,15 +16,10 @@ import (
 	"lubart/internal/form"
 	"lubart/internal/imports"
 	"lubart/internal/store"
-	"lubart/internal/when"
-	"lubart/internal/words"
 )
 
 // importBatch is how many rows one transaction writes: none may last two seconds.
 const importBatch = 50
-
-// importBatches are the kinds whose rows cost less: more of them share a transaction.
-var importBatches = map[string]int{"referrals": 100}
 
 // ImportResult is what an import did, or how far it came.
 type ImportResult struct {
@@ -81,7 +76,7 @@ func begin(app core.App, s Seat, a store.Act, imp *core.Record, f *ImportFile) e
 	if len(work) == 0 {
 		return refuse("import.nothing")
 	}
-	work, err := shutRows(s, imp.Id, work)
+	work, err := shutRows(s, imp.Id, f.Kind, work)
 	if err != nil {
 		return err
 	}
@@ -169,46 +164,6 @@ func (r *ImportResult) count(row imports.Judged, there bool) {
 	}
 }
 
-// already says whether a row that was new in the preview has come in meanwhile: by another file,
-// by hand, or by the same file after a crash. It is not written twice.
-func already(tx core.App, kind string, row imports.Judged) (bool, error) {
-	if row.Verdict != imports.New {
-		return false, nil
-	}
-	if kind == "organisations" {
-		r, err := named(tx, "organisations", nil, "name_uk", row.Values["name_uk"])
-		return r != nil, err
-	}
-	if kind == "calendar" {
-		n, err := tx.CountRecords("calendar_days", dbx.HashExp{"date": row.Values["date"]})
-		return n > 0, err
-	}
-	g := row.Grant()
-	donor := g.DonorID
-	if donor == "" {
-		r, err := named(tx, "organisations", nil, "name_uk", g.Donor)
-		if err != nil || r == nil {
-			return false, err
-		}
-		donor = r.Id
-	}
-	return sameGrant(tx, donor, g.Programme, g.Title)
-}
-
-func sameGrant(tx core.App, donor, programme, title string) (bool, error) {
-	all, err := store.Where(tx, "proposals", dbx.HashExp{"organisation": donor, "sort_key": words.SortKey(title)})
-	for _, p := range all {
-		name := ""
-		if r, err := tx.FindRecordById("programmes", p.GetString("programme")); err == nil {
-			name = r.GetString("name")
-		}
-		if alike(p.GetString("title"), title) && alike(name, programme) {
-			return true, nil
-		}
-	}
-	return false, err
-}
-
 // writeSingly finds out which rows of a batch cannot be written and leaves those out.
 func (w *importWriter) singly(app core.App, r ImportResult, rows []imports.Judged) (ImportResult, error) {
 	for _, row := range rows {
@@ -276,80 +231,6 @@ func noteProgress(tx core.App, imp *core.Record, r ImportResult) error {
 	}
 	imp.Set("counts", r)
 	return nil
-}
-
-func writeRow(tx core.App, a store.Act, imp *core.Record, row imports.Judged) error {
-	kind := imp.GetString("kind")
-	switch {
-	case kind == "grants" && row.Verdict == imports.New:
-		_, err := AddGrant(tx, a, grantInput(row, imp.Id))
-		return err
-	case kind == "grants":
-		return changeGrant(tx, a, row, imp.Id)
-	case kind == "organisations":
-		return writeOrganisation(tx, a, row, imp.Id)
-	}
-	return writeDay(tx, a, row, imp.Id)
-}
-
-func grantInput(row imports.Judged, imp string) GrantInput {
-	g := row.Grant()
-	return GrantInput{Donor: g.Donor, DonorID: g.DonorID, Programme: g.Programme, Title: g.Title, Code: g.Ref,
-		Requested: g.Requested, Currency: g.Currency, CofinPct: g.CofinPct,
-		DueDate: g.DueDate, DueTime: g.DueTime, DueZone: g.DueZone, Expected: g.Expected, CheckFrom: g.ExpectedFrom, CheckTo: g.ExpectedTo,
-		Owner: row.Values["owner_id"], OwnerEmail: g.OwnerEmail, OwnerName: g.Owner,
-		State: g.State, StateText: g.StateText, URL: g.URL, Notes: g.Notes, Import: imp, Held: true}
-}
-
-var organisationFields = []string{"name_uk", "name_en", "short", "kind", "edrpou", "country", "site", "portal", "former_names", "notes"}
-
-func writeOrganisation(tx core.App, a store.Act, row imports.Judged, imp string) error {
-	if row.Verdict == imports.Changed {
-		return writeChanges(tx, a, "organisations", row)
-	}
-	values := map[string]any{"state": "active", "import": imp}
-	for _, f := range organisationFields {
-		values[f] = row.Values[f]
-	}
-	_, err := store.Make(tx, a, "organisations", values)
-	return err
-}
-
-func writeDay(tx core.App, a store.Act, row imports.Judged, imp string) error {
-	if row.Verdict == imports.Changed {
-		return writeChanges(tx, a, "calendar_days", row)
-	}
-	d := row.Day()
-	off := d.Off == "yes"
-	if d.Off == "" && d.Kind == "holiday" {
-		off = holidaysOff(tx)
-	}
-	_, err := store.Make(tx, a, "calendar_days", map[string]any{"date": d.Date.String(), "name": d.Name, "kind": d.Kind, "is_off": off, "import": imp})
-	return err
-}
-
-// holidaysOff says whether holidays are days of rest now: under martial law they are not
-// (Law 2136-IX, article 6), and a person changes the setting when that ends.
-func holidaysOff(tx core.App) bool {
-	martial := true
-	_, err := store.Setting(tx, "martial_law", when.Date{}, &martial)
-	return err == nil && !martial
-}
-
-// writeChanges lays the changed cells over a record whose columns are named like the fields.
-func writeChanges(tx core.App, a store.Act, collection string, row imports.Judged) error {
-	r, err := tx.FindRecordById(collection, row.ID)
-	if err != nil {
-		return refuse("house.gone", "what", collection)
-	}
-	for _, c := range row.Changes {
-		if c.Field == "is_off" {
-			r.Set("is_off", c.To == "yes")
-			continue
-		}
-		r.Set(c.Field, c.To)
-	}
-	return store.Save(tx, a, r)
 }
 
 // ResumeImports goes on with every import that a crash or a stop left in the middle.

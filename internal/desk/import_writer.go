@@ -30,7 +30,7 @@ type madeRows struct{ people, centres map[string]string }
 
 func newImportWriter(app core.App, s Seat, a store.Act, imp *core.Record) (*importWriter, error) {
 	w := &importWriter{seat: s, act: a, imp: imp, kind: imp.GetString("kind"), made: madeRows{map[string]string{}, map[string]string{}}}
-	if !sealedKinds[w.kind] {
+	if !listNamed(w.kind).people {
 		return w, nil
 	}
 	var err error
@@ -38,7 +38,7 @@ func newImportWriter(app core.App, s Seat, a store.Act, imp *core.Record) (*impo
 	return w, err
 }
 
-func (w *importWriter) size() int { return lo.CoalesceOrEmpty(importBatches[w.kind], importBatch) }
+func (w *importWriter) size() int { return lo.CoalesceOrEmpty(listNamed(w.kind).batch, importBatch) }
 
 func (w *importWriter) forget() {
 	w.new, w.fresh = nil, madeRows{map[string]string{}, map[string]string{}}
@@ -51,17 +51,10 @@ func (w *importWriter) keep() {
 
 // row writes one row, unless it has come in meanwhile.
 func (w *importWriter) row(tx core.App, row imports.Judged) (there bool, err error) {
-	if row, err = openRow(w.seat, w.imp.Id, row); err != nil {
+	if row, err = openRow(w.seat, w.imp.Id, imports.Kinds[w.kind], row); err != nil {
 		return false, err
 	}
-	if w.kind == "referrals" {
-		return w.referral(tx, row)
-	}
-	there, err = already(tx, w.kind, row)
-	if err == nil && !there {
-		err = writeRow(tx, w.act, w.imp, row)
-	}
-	return there, err
+	return listNamed(w.kind).write(w, tx, row)
 }
 
 // finish does once for a batch what every row asks for.

@@ -1,16 +1,24 @@
 package imports
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
 	"lubart/internal/when"
+	"lubart/internal/words"
 )
 
 // cell reads one cell into the row's values, or adds the sentence that says why it cannot be read.
 func (p *planner) cell(r *Planned, c Column, cell Cell) {
 	if cell.Empty() || c.Reads != AsText && none(cell.Text) || c.Limit < 20000 && strings.Trim(cell.Text, "-–—") == "" {
 		return
+	}
+	if p.kind.Local && (c.Reads == AsText || c.Reads == AsName || c.Reads == AsChoice || c.Reads == AsChoices) {
+		if mended := cyrillic(cell.Text); mended != cell.Text {
+			r.Notes = append(r.Notes, *p.at(r, c.Name, fault("note_latin", "text", shown(cell.Text))))
+			cell.Text = mended
+		}
 	}
 	f := p.read(r, c, cell)
 	if f != nil {
@@ -36,6 +44,8 @@ func (p *planner) read(r *Planned, c Column, cell Cell) *Fault {
 		return r.money(c.Name, cell)
 	case AsName:
 		return r.name(cell)
+	case AsChoices:
+		return r.several(c.Name, p.kind.Choices[c.Name], cell)
 	}
 	parse := map[Reads]func(Cell) (string, *Fault){
 		AsPercent: ParsePercent, AsEmail: ParseEmail, AsPerson: ParsePerson, AsLink: ParseLink, AsEDRPOU: ParseEDRPOU, AsPhone: ParsePhone, AsWhole: ParseWhole, AsHidden: ParseHidden,
@@ -72,6 +82,31 @@ func (p *planner) choice(r *Planned, c Column, choices []Choice, cell Cell) *Fau
 	if c.Name == "state" {
 		r.Values["imported_state"] = cell.Text
 	}
+	return nil
+}
+
+var between = regexp.MustCompile(`[,;\n]+`)
+
+// several reads words of a choice that stand in one cell; their codes are kept in the order of the choice.
+func (r *Planned) several(field string, choices []Choice, cell Cell) *Fault {
+	have := map[string]bool{}
+	for _, part := range between.Split(cell.Text, -1) {
+		if strings.TrimSpace(part) == "" {
+			continue
+		}
+		code, _ := guessChoice(choices, words.Fold(part), true)
+		if code == "" {
+			return fault("words_unknown", "text", shown(strings.TrimSpace(part)), "first", choices[0].Words[0])
+		}
+		have[code] = true
+	}
+	var codes []string
+	for _, c := range choices {
+		if have[c.Code] {
+			codes = append(codes, c.Code)
+		}
+	}
+	r.set(field, strings.Join(codes, ","))
 	return nil
 }
 

@@ -62,17 +62,28 @@ func exported(kind Kind, c Column, v map[string]string, lang string) any {
 			return json.Number(text)
 		}
 	case AsChoice:
-		for _, choice := range kind.Choices[c.Name] {
-			if choice.Code == text {
-				text = choice.Words[second(lang)]
-				break
-			}
+		text = choiceWord(kind.Choices[c.Name], text, lang)
+	case AsChoices:
+		var parts []string
+		for _, code := range strings.Split(text, ",") {
+			parts = append(parts, choiceWord(kind.Choices[c.Name], code, lang))
 		}
+		text = strings.Join(parts, ", ")
 	}
 	if text == "" {
 		return nil
 	}
 	return text
+}
+
+// choiceWord is how our own lists write a code.
+func choiceWord(choices []Choice, code, lang string) string {
+	for _, c := range choices {
+		if c.Code == code {
+			return c.Words[second(lang)]
+		}
+	}
+	return code
 }
 
 // clockText writes a time with its place; a place alone only when it is not home.

@@ -197,5 +197,7 @@ func zoneText(s string) string {
 	return s
 }
 
-// oneLine levels what typing alone changes: apostrophes and runs of spaces.
-func oneLine(s string) string { return strings.Join(strings.Fields(apostrophes.Replace(s)), " ") }
+// oneLine levels what typing alone changes: apostrophes, runs of spaces, letters of the other keyboard.
+func oneLine(s string) string {
+	return strings.Join(strings.Fields(apostrophes.Replace(cyrillic(s))), " ")
+}

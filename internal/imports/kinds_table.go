@@ -23,6 +23,7 @@ const (
 	AsWhole
 	AsHidden // an identifier
 	AsChoice
+	AsChoices // several words of a choice in one cell
 )
 
 // Kind is what a file may be a list of.
@@ -34,6 +35,7 @@ type Kind struct {
 	Rows    func(p *planner, r *Planned) // rules over a whole row
 	Titles  map[string]*regexp.Regexp    // fields that a line above the header may give, and how such a line looks
 	Twice   bool                         // a row that says the same again adds nothing and is no fault
+	Local   bool                         // its names are Ukrainian: a Latin letter in such a word is a slip of the keyboard
 }
 
 // Choice is a code with the words people use for it; the first two are ours, Ukrainian and English.
@@ -44,7 +46,7 @@ type Choice struct {
 
 // Kinds are the lists that can be imported, by name.
 var Kinds = map[string]Kind{"grants": grantsKind, "organisations": organisationsKind, "calendar": calendarKind,
-	"referrals": referralsKind}
+	"sites": sitesKind, "referrals": referralsKind}
 
 var aside = []Column{
 	{Name: "number", Words: []string{"№ з/п", "No.", "№", "№ п/п", "№ пп", "номер з/п", "n", "no", "#"}, Ignored: true},
@@ -114,6 +116,70 @@ var organisationsKind = Kind{
 		{"company", []string{"Підприємство", "Company", "компанія", "тов", "фоп", "кп", "business", "ltd"}},
 	}},
 	Rows: organisationRules,
+}
+
+var sitesKind = Kind{
+	Name: "sites",
+	Columns: append([]Column{
+		{Name: "ref", Words: []string{"Код запису", "Record code", "код", "code"}, Limit: 200},
+		{Name: "name", Words: []string{"Назва", "Name", "підрозділ", "назва підрозділу", "точка", "назва точки", "офіс", "місце надання послуг", "site", "office", "branch"}, Required: true, Limit: 500},
+		{Name: "kind", Words: []string{"Вид", "Kind", "тип", "вид підрозділу", "тип підрозділу", "категорія", "type"}, Reads: AsChoice},
+		{Name: "district", Words: []string{"Округ", "District", "старостинський округ", "громада", "населений пункт", "район", "community", "settlement"}, Limit: 200},
+		{Name: "address", Words: []string{"Адреса", "Address", "місцезнаходження", "розташування", "адреса підрозділу", "location"}, Limit: 500},
+		{Name: "state", Words: []string{"Стан", "State", "статус", "стан підрозділу", "status"}, Reads: AsChoice},
+		{Name: "opened_on", Words: []string{"Відкрито", "Opened on", "дата відкриття", "працює з", "opened"}, Reads: AsDay},
+		{Name: "windows", Words: []string{"Кількість робочих місць", "Service windows", "робочих місць", "робочі місця", "вікон", "кількість вікон", "windows", "desks"}, Reads: AsWhole},
+		{Name: "accessible", Words: []string{"Доступність", "Accessibility", "безбар’єрність", "інклюзивність", "accessible"}, Reads: AsChoice},
+		{Name: "needs", Words: []string{"Потреби", "Needs", "що потрібно", "потребує"}, Reads: AsChoices},
+		{Name: "est_cost", Words: []string{"Орієнтовна вартість", "Estimated cost", "вартість", "кошторис", "cost"}, Reads: AsMoney},
+		{Name: "currency", Words: []string{"Валюта", "Currency", "вал"}, Reads: AsCurrency},
+		{Name: "priority", Words: []string{"Пріоритет", "Priority", "черговість"}, Reads: AsChoice},
+		{Name: "notes", Words: []string{"Примітки", "Notes", "примітка", "коментар", "графік роботи", "телефон", "comment", "note"}, Limit: 20000},
+	}, aside...),
+	Keys: [][]string{{"name"}},
+	Choices: map[string][]Choice{
+		"kind": {
+			{"main", []string{"Головний офіс", "Main office", "центральний офіс", "центр", "головний", "цнап"}},
+			{"main_planned", []string{"Запланований головний офіс", "Planned main office", "майбутній головний офіс"}},
+			{"branch", []string{"Територіальний підрозділ", "Branch", "філія", "тп", "підрозділ", "відділення"}},
+			{"vrm", []string{"Віддалене робоче місце", "Remote desk", "врм", "віддалене місце", "віддалене робоче місце адміністратора"}},
+			{"starosta", []string{"Робоче місце старости", "Starosta’s desk", "староста", "старостинський округ", "рмс"}},
+			{"mobile", []string{"Мобільний офіс", "Mobile office", "мобільний цнап", "автобус", "мобільний"}},
+			{"mobile_car", []string{"Виїзний автомобіль", "Outreach car", "автомобіль", "виїзний", "мобільна валіза"}},
+			{"self", []string{"Зона самообслуговування", "Self-service area", "самообслуговування", "термінал"}},
+		},
+		"state": {
+			{"working", []string{"Працює", "Working", "діє", "діючий", "відкрито", "функціонує", "open", "active"}},
+			{"planned", []string{"Заплановано", "Planned", "планується", "план"}},
+			{"design", []string{"Проєктування", "Design", "проектування", "пкд"}},
+			{"tender", []string{"Закупівля", "Tender", "торги", "тендер", "procurement"}},
+			{"building", []string{"Будівництво", "Building", "будується", "ремонт", "construction"}},
+			{"equipping", []string{"Облаштування", "Equipping", "облаштовується", "оснащення"}},
+			{"paused", []string{"Призупинено", "Paused", "тимчасово не працює", "зупинено"}},
+			{"closed", []string{"Закрито", "Closed", "не працює", "закритий", "ліквідовано"}},
+		},
+		"accessible": {
+			{"yes", []string{"Доступний", "Accessible", "так", "повністю", "є", "yes", "+"}},
+			{"partly", []string{"Частково", "Partly", "частково доступний", "partial"}},
+			{"no", []string{"Недоступний", "Not accessible", "ні", "no"}},
+		},
+		"needs": {
+			{"equipment", []string{"Обладнання", "Equipment", "техніка", "меблі"}},
+			{"renovation", []string{"Ремонт", "Renovation", "капітальний ремонт", "поточний ремонт"}},
+			{"vehicle", []string{"Автомобіль", "Vehicle", "транспорт", "авто"}},
+			{"power", []string{"Резервне живлення", "Backup power", "генератор", "живлення", "інвертор"}},
+			{"shelter", []string{"Укриття", "Shelter", "сховище"}},
+			{"accessibility", []string{"Доступність", "Accessibility", "пандус", "безбар’єрність"}},
+			{"it", []string{"Комп’ютери та мережа", "Computers and network", "комп’ютери", "мережа", "іт", "інтернет"}},
+		},
+		"priority": {
+			{"high", []string{"Високий", "High", "першочергово", "1"}},
+			{"normal", []string{"Звичайний", "Normal", "середній", "2"}},
+			{"low", []string{"Низький", "Low", "3"}},
+		},
+	},
+	Local: true,
+	Rows:  siteRules,
 }
 
 var calendarKind = Kind{

@@ -294,7 +294,7 @@ var quotes = strings.NewReplacer("«", "", "»", "", `"`, "", "“", "", "”", 
 
 // keyPart makes one of what people type two ways: case, quotes, apostrophes, spaces, a full stop at the end.
 func keyPart(s string) string {
-	return strings.TrimRight(words.Fold(quotes.Replace(s)), ". ")
+	return strings.TrimRight(words.Fold(quotes.Replace(cyrillic(s))), ". ")
 }
 
 // Sorted lists a row's fields in a steady order.

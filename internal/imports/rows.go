@@ -128,6 +128,22 @@ func organisationRules(_ *planner, r *Planned) {
 	}
 }
 
+// siteRules: what is estimated without a currency is in our own; nought workplaces and nothing said are one.
+func siteRules(_ *planner, r *Planned) {
+	v := r.Values
+	for _, field := range []string{"windows", "est_cost"} {
+		if v[field] == "0" {
+			delete(v, field)
+		}
+	}
+	if v["est_cost"] != "" && v["currency"] == "" {
+		v["currency"] = "UAH"
+	}
+	if v["kind"] == "" {
+		r.Notes = append(r.Notes, *fault("note_site_kind", "line", strconv.Itoa(r.Line)))
+	}
+}
+
 // calendarRules: a day of no named kind is a holiday; whether a holiday is worked depends on the law of
 // the day, so only the file's own word fixes it.
 func calendarRules(p *planner, r *Planned) {

@@ -25,6 +25,7 @@ var importers = map[string][]string{
 	"grants":        {Manager, Head},
 	"organisations": {Manager, HR, Head},
 	"calendar":      {Admin, Head},
+	"sites":         {Manager, HR, Head},
 	"referrals":     {HR, Head},
 }
 
