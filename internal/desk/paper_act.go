@@ -88,6 +88,12 @@ func actWhere(agreement, month string) dbx.HashExp {
 	return dbx.HashExp{"org_agreement": agreement, "paper": placements.Act, "notes": month}
 }
 
+// signedActs are the months of an agreement, YYYY-MM, whose act is signed.
+func signedActs(app core.App, agreement string) ([]string, error) {
+	all, err := store.Where(app, "documents", dbx.HashExp{"org_agreement": agreement, "paper": placements.Act, "kind": "paper", "state": signedState})
+	return lo.Map(all, func(r *core.Record, _ int) string { return r.GetString("notes") }), err
+}
+
 func actOf(app core.App, who access.Who, agreement, month string) (*core.Record, when.Date, error) {
 	if err := mayPaper(who, placements.Act); err != nil {
 		return nil, when.Date{}, err

@@ -63,8 +63,8 @@ func signed(tx core.App, a store.Act, r *core.Record, in SignInput) error {
 				ScanName: in.ScanName, Scan: in.Scan})
 		}
 	}
-	if len(in.Scan) == 0 {
-		return nil
+	if err := keepAgreement(tx, a, r.GetString("org_agreement")); err != nil || len(in.Scan) == 0 {
+		return err
 	}
 	_, err := KeepFile(tx, a, map[string]any{"placement": r.GetString("placement"), "org_agreement": r.GetString("org_agreement"), "area": "placements",
 		"paper": code, "number": r.GetString("number"), "issued_on": in.On.String(), "notes": r.GetString("notes")}, "scan", in.ScanName, in.Scan)

@@ -83,6 +83,9 @@ func agreementPromises(tx core.App, r *core.Record, now time.Time) ([]placements
 		f.Spent += cost.Fund + cost.Local
 	}
 	f.Worked = lo.Uniq(f.Worked)
+	if err == nil {
+		f.ActsDone, err = signedActs(tx, r.Id)
+	}
 	return placements.AgreementPromises(f), err
 }
 

@@ -237,3 +237,31 @@ func TestNightIsNoOp(t *testing.T) {
 		t.Error("a night changed what was healthy")
 	}
 }
+
+func TestASignedActIsKept(t *testing.T) {
+	w := newWorksRoom(t)
+	p := w.Place(w.person, "2026-014", "2026-12-01", "2026-12-31", nil)
+	w.papers(p, "2026-11-24", before...)
+	w.At(kyiv(t, "2026-12-01", "09:00"))
+	if err := w.move(w.hr, p, desk.PlacementMoveInput{Move: "start", On: date(t, "2026-12-01")}); err != nil {
+		t.Fatal(err)
+	}
+	w.At(kyiv(t, "2027-01-04", "09:00"))
+	draft, err := desk.DraftAct(w.App.App, w.act(w.books).Who, w.Now(), w.agreement.Id, "2026-12", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := desk.IssueAct(w.App.App, w.act(w.books), w.agreement.Id, "2026-12", desk.PaperInput{Content: draft.Content, Day: date(t, "2027-01-04")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantDuties(t, w.duties("org_agreement", w.agreement.Id), map[string]string{"act:2026-12": "2027-01-05"})
+	if err := desk.SignPaper(w.App.App, w.act(w.books), doc.Id, desk.SignInput{On: date(t, "2027-01-04")}); err != nil {
+		t.Fatal(err)
+	}
+	wantDuties(t, w.duties("org_agreement", w.agreement.Id), map[string]string{"act:2026-12": "=done"})
+	if err := desk.KeepEverything(w.App.App, kyiv(t, "2027-01-06", "03:00")); err != nil {
+		t.Fatal(err)
+	}
+	wantDuties(t, w.duties("org_agreement", w.agreement.Id), map[string]string{"act:2026-12": "=done"})
+}
