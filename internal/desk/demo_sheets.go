@@ -4,6 +4,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"lubart/internal/obligations"
 	"lubart/internal/placements"
 	"lubart/internal/store"
 	"lubart/internal/when"
@@ -13,11 +14,14 @@ import (
 // the month was handed in and approved. This week still waits for its marks.
 func (d *demo) sheets() {
 	monday := placements.MondayOf(d.today)
-	for week := placements.MondayOf(d.today.AddDays(-340)); week.Before(monday); week = week.AddDays(7) {
+	for week := placements.MondayOf(d.today.AddDays(demoPlacements[0].from)); week.Before(monday); week = week.AddDays(7) {
 		d.on(week.AddDays(4), "15:40", demoHR, d.marked)
 	}
-	for month := (when.Date{Year: d.today.Year - 1, Month: d.today.Month, Day: 1}); month.AddMonths(1).Before(d.today); month = month.AddMonths(1) {
+	for month := (when.Date{Year: d.today.Year - 1, Month: 1, Day: 1}); month.AddMonths(1).Before(d.today); month = month.AddMonths(1) {
 		d.on(when.Calendar{}.OnOrBefore(month.AddMonths(1).AddDays(-1)), "16:20", demoHR, d.handedIn)
+		if sent := month.AddMonths(1).AddDays(3); sent.Before(d.today) {
+			d.on(sent, "11:20", demoBooks, d.actOf(placements.MonthOf(month)))
+		}
 	}
 }
 
@@ -61,4 +65,26 @@ func (d *demo) handedIn(tx core.App, a store.Act) error {
 		}
 	}
 	return nil
+}
+
+// actOf draws up, issues and signs the act of a month, where one is asked for.
+func (d *demo) actOf(month string) func(core.App, store.Act) error {
+	return func(tx core.App, a store.Act) error {
+		asked, err := store.Where(tx, "obligations", dbx.HashExp{"duty": "act:" + month, "state": obligations.Planned})
+		for _, o := range asked {
+			agreement := o.GetString("org_agreement")
+			draft, err := DraftAct(tx, a.Who, a.At, agreement, month, true)
+			if err != nil {
+				return err
+			}
+			doc, err := IssueAct(tx, a, agreement, month, PaperInput{Content: draft.Content, Day: Today(a.At)})
+			if err != nil {
+				return err
+			}
+			if err := SignPaper(tx, a, doc.Id, SignInput{On: Today(a.At)}); err != nil {
+				return err
+			}
+		}
+		return err
+	}
 }

@@ -12,8 +12,11 @@ import (
 	"lubart/internal/when"
 )
 
-// demoHR is the colleague who places people, by the place in demoPeople.
-const demoHR = 4
+// Who places people and who keeps the books, by the place in demoPeople.
+const (
+	demoHR    = 4
+	demoBooks = 9
+)
 
 // works writes down the network, the agreements of two years, and everybody who was placed.
 func (d *demo) works() error {
@@ -39,6 +42,9 @@ func (d *demo) works() error {
 			(&demoWorker{demo: d, n: i, demoPlaced: demoPlacements[i]}).write()
 		}
 		d.sheets()
+		if settled := (when.Date{Year: d.today.Year, Month: 3, Day: 1}); settled.Before(d.today) {
+			d.on(settled, "09:30", demoHR, d.closeAgreement)
+		}
 		return nil
 	})
 }
@@ -78,6 +84,15 @@ func (d *demo) opening(tx core.App, a store.Act, agreement *core.Record, i int, 
 	return d.step(tx, a, r, placements.Openings, "publish")
 }
 
+// closeAgreement ends last year's, when nobody works under it any more.
+func (d *demo) closeAgreement(tx core.App, a store.Act) error {
+	r, err := store.First(tx, "org_agreements", dbx.HashExp{"begins_on": when.Date{Year: d.today.Year - 1, Month: 1, Day: 1}.String()}, "created")
+	if err != nil {
+		return err
+	}
+	return d.step(tx, a, r, placements.Agreements, "close")
+}
+
 func agreementYear(r *core.Record) int { return store.Day(r, "begins_on").Year }
 
 // step makes a move of a record whose gates are known to be open.
@@ -102,8 +117,8 @@ type demoWorker struct {
 func (w *demoWorker) write() {
 	first := w.today.AddDays(w.from)
 	last := w.last(first)
-	if !last.After(first) {
-		return // the turn of a year: such works would not begin
+	if !last.After(first) || first.Year < w.today.Year-1 {
+		return // the turn of a year: such works would not begin; before last year there was no agreement
 	}
 	w.on(first.AddDays(-8), "10:15", demoHR, func(tx core.App, a store.Act) error { return w.refer(tx, a, first, last) })
 	switch {
@@ -224,4 +239,7 @@ func (w *demoWorker) leave(first, last when.Date) {
 	w.move(last.AddDays(1), "09:10", end)
 	w.papers(last.AddDays(1), placements.GateComplete)
 	w.papers(last.AddDays(2), placements.GateEnded)
+	if settled := last.AddDays(55); settled.Before(w.today) { // the act of the last month is in, and somebody found the time
+		w.move(settled, "10:30", PlacementMoveInput{Move: "complete"})
+	}
 }
