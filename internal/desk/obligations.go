@@ -28,9 +28,10 @@ type ObligationLine struct {
 	About                            About
 	Rev                              int
 	Updated                          time.Time
-	Move                             string // the move that means «зроблено», empty when it is closed
-	Proof                            bool   // the move asks for more than one press
-	Whom                             string // whose works it is about, for those who may see the person
+	Move                             string   // the move that means «зроблено», empty when it is closed
+	Proof                            bool     // the move asks for more than one press
+	Whom                             string   // whose works it is about, for those who may see the person
+	Missing                          []string // on the first page: the papers that one line speaks of
 }
 
 // ObligationFilter is what the address of the list says.
@@ -134,7 +135,7 @@ func obligationLines(app core.App, rows []store.ObligationRow, colleagues []stor
 	return lo.Map(rows, func(r store.ObligationRow, _ int) ObligationLine {
 		l := obligationLine(r, now)
 		l.Owner, l.About = names[r.Owner], abouts[r.ID]
-		if l.About.Title == l.Title {
+		if strings.HasPrefix(l.Title, l.About.Title) {
 			l.About.Title = ""
 		}
 		return l

@@ -102,7 +102,7 @@ func (b *placementBuild) read() (err error) {
 }
 
 // toldOfPlacement are the columns whose values the history shows; of the others it names that they changed.
-var toldOfPlacement = []string{"title", "number", "state", "starts_on", "ends_on", "ended_on", "contract_no", "contract_on", "week_hours"}
+var toldOfPlacement = []string{"title", "number", "state", "starts_on", "ends_on", "ended_on", "contract_no", "contract_on", "week_hours", "outcome", "end_reason"}
 
 // past is what the audit says of the placement, newest first, for those who may change it.
 func (b *placementBuild) past() error {

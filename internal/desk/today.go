@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -125,7 +126,32 @@ func (t today) mine() error {
 		}
 	}
 	t.page.More = len(all) == 2*todayLines
+	t.page.Overdue, t.page.Week = foldPapers(t.page.Overdue), foldPapers(t.page.Week)
 	return err
+}
+
+// foldPapers makes one line of the papers that somebody's works lack by the same day: they are one
+// visit to one desk.
+func foldPapers(lines []ObligationLine) []ObligationLine {
+	type bundle struct {
+		placement string
+		due       when.Date
+	}
+	of := func(l ObligationLine) bundle { return bundle{l.About.ID, l.Due} }
+	papers := lo.GroupBy(lo.Filter(lines, func(l ObligationLine, _ int) bool { return l.Kind == obligations.Paper && l.About.ID != "" }), of)
+	var out []ObligationLine
+	for _, l := range lines {
+		all := papers[of(l)]
+		switch {
+		case l.Kind != obligations.Paper || len(all) < 2:
+			out = append(out, l)
+		case l.ID == all[0].ID:
+			l.Missing = lo.Map(all, func(p ObligationLine, _ int) string { _, paper, _ := strings.Cut(p.Title, ": "); return paper })
+			l.Title, _, _ = strings.Cut(l.Title, ": ")
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // covered are the dates of colleagues on leave whom this person stands in for.
@@ -206,6 +232,6 @@ func (t today) risk(led []any) error {
 	near := dbx.And(dbx.HashExp{"obligations.state": obligations.Planned}, dbx.NewExp("obligations.acks IS NULL OR obligations.acks IN ('', 'null', '{}')"),
 		dueBefore(t.page.Until.At("", when.Kyiv)))
 	rows, err := t.lines(todayLines, others, dbx.Or(near, dueBefore(t.now)))
-	t.page.Risk = rows
+	t.page.Risk = foldPapers(rows)
 	return err
 }

@@ -22,6 +22,7 @@ func funcs(b *words.Book) template.FuncMap {
 		"hours":   func(minutes int64) float64 { return float64(minutes) / 60 },
 		"tenths":  func(v float64) float64 { return math.Round(v*10) / 10 },
 		"decimal": func(v float64) string { return b.Decimal(v, 2) },
+		"told":    func(column, value string) string { return told(b, column, value) },
 		"money":   b.Money, "moneyshort": b.MoneyShort, "both": b.Both, "left": b.Left, "city": b.City,
 		"yesno": func(yes bool) string {
 			if yes {
@@ -46,6 +47,17 @@ func arg(pairs ...any) (map[string]any, error) {
 		all[fmt.Sprint(pairs[i])] = pairs[i+1]
 	}
 	return all, nil
+}
+
+// told is a value of a column as a person reads it: a code by its name, a day as days are written.
+func told(b *words.Book, column, value string) string {
+	if day, err := when.Parse(value); err == nil {
+		return b.DayShort(day)
+	}
+	if key := column + "." + value; value != "" && b.Has(key) {
+		return b.T(key)
+	}
+	return value
 }
 
 // iso is a date or an instant for machines: the datetime of a <time>, the value of a date input.
