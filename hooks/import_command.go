@@ -36,6 +36,7 @@ KIND is what the file is a list of:
   organisations  donors, universities, institutions
   calendar       holidays and moved days off
   sites          points of the network
+  people         cards of people: name, date of birth, contacts, ground, identifiers
   referrals      the employment centre's list of people sent to public works
 
 The line with the column names may stand under a title. Columns are recognised by their names;

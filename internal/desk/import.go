@@ -3,7 +3,6 @@ package desk
 import (
 	"errors"
 	"maps"
-	"strconv"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -98,23 +97,10 @@ func (f *ImportFile) judge(app core.App, s Seat, today when.Date) error {
 	return nil
 }
 
-// doubted leaves a row that would be written to a person's decision; of a record that is there already
-// only the cells that change can be in doubt.
-func (f *ImportFile) doubted(j *imports.Judged) {
-	why, has := f.doubts[j.Line]
-	about := j.Verdict == imports.New || j.Verdict == imports.Changed && lo.ContainsBy(j.Changes, func(c imports.Change) bool { return c.Field == why.Column })
-	if has && about {
-		j.Verdict, j.Faults = imports.Conflict, []imports.Fault{why}
-	}
-	if j.ID != "" && j.Values["id_new"] != "" {
-		j.Notes = append(j.Notes, imports.Fault{Column: "rnokpp", Key: "note_id_unkept", Params: map[string]string{"line": strconv.Itoa(j.Line)}})
-	}
-}
-
 // keeps are the fields that an empty cell never takes away, not even from a row with its code:
 // a grant always has a donor, a title and somebody who answers for it.
 var keeps = map[string]bool{"donor": true, "title": true, "owner": true, "owner_email": true, "state": true,
-	"name_uk": true, "kind": true, "is_off": true}
+	"name_uk": true, "name": true, "kind": true, "is_off": true, "surname": true, "ground": true}
 
 // Counts are how many rows have each verdict.
 func (f *ImportFile) Counts() map[imports.Verdict]int {

@@ -1,7 +1,9 @@
 package desk
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/samber/lo"
@@ -18,13 +20,13 @@ import (
 type cards struct {
 	keys   idKeys
 	byID   map[string]store.CardRow
-	byMark map[string]string // mark of a taxpayer number → card
-	marks  map[string]string // card → its mark
+	byMark map[string]string            // mark of an identifier → card
+	marks  map[string]map[string]string // card → kind → its mark
 	byName map[string][]string
 }
 
 func loadCards(app core.App, s Seat) (*cards, error) {
-	c := &cards{keys: identifierKeys(s.Key), byID: map[string]store.CardRow{}, byMark: map[string]string{}, marks: map[string]string{}, byName: map[string][]string{}}
+	c := &cards{keys: identifierKeys(s.Key), byID: map[string]store.CardRow{}, byMark: map[string]string{}, marks: map[string]map[string]string{}, byName: map[string][]string{}}
 	rows, err := store.Cards(app)
 	if err != nil {
 		return nil, err
@@ -33,13 +35,17 @@ func loadCards(app core.App, s Seat) (*cards, error) {
 		c.byID[r.ID] = r
 	}
 	for _, r := range rows {
-		if r.Merged == "" {
-			c.name(r.ID, words.NameKey(r.Surname, r.Given), r.Born)
+		if key := words.NameKey(r.Surname, r.Given); r.Merged == "" {
+			c.byName[key] = append(c.byName[key], r.ID)
 		}
 	}
-	marks, err := store.Marks(app, people.RNOKPP)
+	marks, err := store.Marks(app)
 	for _, m := range marks {
-		c.mark(c.now(m.Person), m.Mark)
+		id := c.now(m.Person)
+		if c.marks[id] == nil {
+			c.marks[id] = map[string]string{}
+		}
+		c.byMark[m.Mark], c.marks[id][m.Kind] = id, m.Mark
 	}
 	return c, err
 }
@@ -56,60 +62,109 @@ func (c *cards) now(id string) string {
 	return id
 }
 
-func (c *cards) name(id, key, born string) {
-	c.byName[key+"|"+born] = append(c.byName[key+"|"+born], id)
-}
-
-func (c *cards) mark(id, mark string) { c.byMark[mark], c.marks[id] = id, mark }
-
-func (c *cards) markOf(v map[string]string) string {
-	if v["rnokpp"] == "" {
-		return ""
+// marksOf are the marks of the identifiers of a row, by kind.
+func (c *cards) marksOf(v map[string]string) map[string]string {
+	out := map[string]string{}
+	for _, kind := range people.IDKinds {
+		if v[kind] != "" {
+			out[kind] = c.keys.mark.Mark(kind, v[kind])
+		}
 	}
-	return c.keys.mark.Mark(people.RNOKPP, v["rnokpp"])
+	return out
 }
+
+// tellers are the identifiers by which a state tells people apart; an account or a passport changes.
+var tellers = []string{people.RNOKPP, people.UNZR}
 
 // find is the card a row means, "" for nobody we know; the fault says why it cannot be told, the note
-// what is odd about it.
+// what is odd about it. Identifiers that the card does not have yet are noted in the row.
 func (c *cards) find(v map[string]string) (id string, doubt, note *imports.Fault) {
-	mark := c.markOf(v)
-	if id := c.byMark[mark]; mark != "" && id != "" {
-		return c.marked(id, v)
+	marks := c.marksOf(v)
+	for _, kind := range tellers {
+		if id == "" && marks[kind] != "" {
+			id = c.byMark[marks[kind]]
+		}
 	}
-	found := lo.Filter(c.byName[words.NameKey(v["surname"], v["given_name"])+"|"+v["birth_date"]], func(id string, _ int) bool {
-		father := c.byID[id].Father
-		return v["birth_date"] != "" && (father == "" || v["patronymic"] == "" || words.NameKey(father) == words.NameKey(v["patronymic"]))
-	})
-	switch {
-	case len(found) == 0:
-		return "", nil, nil
-	case len(found) > 1:
-		return "", &imports.Fault{Column: "full_name", Key: "conflict_people", Params: map[string]string{"count": strconv.Itoa(len(found)), "name": imports.PersonName(v)}}, nil
-	case mark != "" && c.marks[found[0]] == "":
-		v["id_new"] = "yes"
-	case mark != "":
-		return found[0], &imports.Fault{Column: "rnokpp", Key: "conflict_rnokpp", Params: map[string]string{"name": imports.PersonName(v)}}, nil
+	if id != "" {
+		doubt, note = c.marked(id, v)
+	} else {
+		id, doubt = c.named(v)
 	}
-	return found[0], nil, nil
+	if doubt == nil {
+		doubt = c.others(id, v, marks)
+	}
+	return id, doubt, note
 }
 
-// marked is the card with the row's identifier: another name or another day of birth is worth a word,
-// both together are somebody else.
-func (c *cards) marked(id string, v map[string]string) (string, *imports.Fault, *imports.Fault) {
+// marked says whether the card with the row's identifier is the row's: another name or another day of birth
+// is worth a word, both together are somebody else.
+func (c *cards) marked(id string, v map[string]string) (doubt, note *imports.Fault) {
 	r := c.byID[id]
-	other := map[string]string{"name": (words.Name{Surname: r.Surname, Given: r.Given, Patronymic: r.Father}).Full()}
 	name := words.NameKey(r.Surname, r.Given) != words.NameKey(v["surname"], v["given_name"])
 	born := v["birth_date"] != "" && r.Born != "" && r.Born != v["birth_date"]
 	switch {
 	case name && born:
-		return id, &imports.Fault{Column: "rnokpp", Key: "conflict_other", Params: other}, nil
+		return cardFault("rnokpp", "conflict_other", nameOfCard(r)), nil
 	case name || born:
-		return id, nil, &imports.Fault{Column: "full_name", Key: "note_other", Params: other}
+		return nil, cardFault("full_name", "note_other", nameOfCard(r))
 	}
-	return id, nil, nil
+	return nil, nil
 }
 
-// soundIDs reads the identifier of a row as its check wants it, and the day of birth.
+func cardFault(column, key, name string) *imports.Fault {
+	return &imports.Fault{Column: column, Key: key, Params: map[string]string{"name": name, "what": imports.Kinds["people"].Title(column, "uk")}}
+}
+
+func nameOfCard(r store.CardRow) string {
+	return (words.Name{Surname: r.Surname, Given: r.Given, Patronymic: r.Father}).Full()
+}
+
+// named is the card with the row's name and day of birth. Where only the name is the same, because one of
+// the two says nothing of the birth, a person decides.
+func (c *cards) named(v map[string]string) (id string, doubt *imports.Fault) {
+	same := lo.Filter(c.byName[words.NameKey(v["surname"], v["given_name"])], func(id string, _ int) bool {
+		father := c.byID[id].Father
+		return father == "" || v["patronymic"] == "" || words.NameKey(father) == words.NameKey(v["patronymic"])
+	})
+	exact := lo.Filter(same, func(id string, _ int) bool { return c.byID[id].Born == v["birth_date"] })
+	perhaps := lo.Filter(same, func(id string, _ int) bool { return c.byID[id].Born == "" || v["birth_date"] == "" })
+	switch {
+	case len(exact) > 1:
+		doubt = cardFault("full_name", "conflict_people", imports.PersonName(v))
+		doubt.Params["count"] = strconv.Itoa(len(exact))
+		return "", doubt
+	case len(exact) == 1:
+		return exact[0], nil
+	case len(perhaps) > 0:
+		return "", cardFault("full_name", "conflict_perhaps", imports.PersonName(v))
+	}
+	return "", nil
+}
+
+// others looks at the identifiers of a row beside those of its card: one that another card has, or that
+// the card has otherwise, is a doubt; one that it lacks is noted as new.
+func (c *cards) others(id string, v, marks map[string]string) *imports.Fault {
+	var lacks []string
+	for _, kind := range people.IDKinds {
+		mark := marks[kind]
+		owner, have := c.byMark[mark], c.marks[id][kind]
+		switch {
+		case mark == "":
+		case owner != "" && owner != id:
+			return cardFault(kind, "conflict_other", nameOfCard(c.byID[owner]))
+		case have != "" && have != mark:
+			return cardFault(kind, "conflict_id", imports.PersonName(v))
+		case have == "" && id != "":
+			lacks = append(lacks, kind)
+		}
+	}
+	if len(lacks) > 0 {
+		v["id_new"] = strings.Join(lacks, ",")
+	}
+	return nil
+}
+
+// soundIDs reads the identifiers of a row as their checks want them, and the day of birth.
 func soundIDs(r *imports.Planned, today when.Date) {
 	v := r.Values
 	add := func(to *[]imports.Fault, column, key string) {
@@ -123,18 +178,20 @@ func soundIDs(r *imports.Planned, today when.Date) {
 			add(&r.Notes, "birth_date", key)
 		}
 	}
-	if v["rnokpp"] == "" {
-		return
-	}
-	value, fault := people.Normal(people.RNOKPP, v["rnokpp"])
-	if fault != "" {
-		delete(v, "rnokpp")
-		add(&r.Faults, "rnokpp", fault)
-		return
-	}
-	v["rnokpp"] = value
-	for _, key := range people.Warnings(people.RNOKPP, value, born) {
-		add(&r.Notes, "rnokpp", key)
+	for _, kind := range people.IDKinds {
+		if v[kind] == "" {
+			continue
+		}
+		value, fault := people.Normal(kind, v[kind])
+		if fault != "" {
+			delete(v, kind)
+			add(&r.Faults, kind, fault)
+			continue
+		}
+		v[kind] = value
+		for _, key := range people.Warnings(kind, value, born) {
+			add(&r.Notes, kind, key)
+		}
 	}
 }
 
@@ -145,4 +202,60 @@ func importDay(s string) when.Date {
 		return when.Date{}
 	}
 	return d
+}
+
+// whose finds the card a row means.
+func (f *ImportFile) whose(c *cards, r *imports.Planned) {
+	id, doubt, note := c.find(r.Values)
+	if id != "" {
+		r.Values["person"], r.Values["who"] = id, id
+	}
+	if doubt != nil {
+		f.doubt(r, doubt)
+	}
+	if note != nil {
+		note.Params["line"] = strconv.Itoa(r.Line)
+		r.Notes = append(r.Notes, *note)
+	}
+}
+
+// doubt keeps what a person has to decide before a row may be written.
+func (f *ImportFile) doubt(r *imports.Planned, why *imports.Fault) {
+	if f.doubts == nil {
+		f.doubts = map[int]imports.Fault{}
+	}
+	if _, has := f.doubts[r.Line]; has {
+		return
+	}
+	why.Params["line"] = strconv.Itoa(r.Line)
+	f.doubts[r.Line] = *why
+}
+
+// doubted leaves a row that would be written to a person's decision; of a record that is there already
+// only the cells that change can be in doubt, and whose its identifiers are.
+func (f *ImportFile) doubted(j *imports.Judged) {
+	f.numbers(j)
+	why, has := f.doubts[j.Line]
+	written := j.Verdict == imports.New || j.Verdict == imports.Changed
+	about := j.Verdict == imports.New || why.Column == "" && written || f.Kind.Secret(why.Column) && (written || j.Verdict == imports.Matched && j.Twice == 0) ||
+		slices.ContainsFunc(j.Changes, func(c imports.Change) bool { return c.Field == why.Column })
+	if has && about {
+		j.Verdict, j.Faults = imports.Conflict, []imports.Fault{why}
+	}
+}
+
+// numbers are the identifiers that a card lacks: a list of people brings them in, any other leaves them to
+// a person.
+func (f *ImportFile) numbers(j *imports.Judged) {
+	if j.ID == "" || j.Values["id_new"] == "" || j.Verdict != imports.Matched && j.Verdict != imports.Changed {
+		return
+	}
+	if f.Kind.Name != "people" {
+		j.Notes = append(j.Notes, imports.Fault{Column: "rnokpp", Key: "note_id_unkept", Params: map[string]string{"line": strconv.Itoa(j.Line)}})
+		return
+	}
+	for _, kind := range strings.Split(j.Values["id_new"], ",") {
+		j.Changes = append(j.Changes, imports.Change{Field: kind, To: people.Mask(kind, j.Values[kind])})
+	}
+	j.Verdict = imports.Changed
 }

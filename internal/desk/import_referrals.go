@@ -48,33 +48,6 @@ func settleReferrals(app core.App, s Seat, f *ImportFile, today when.Date) error
 	return nil
 }
 
-// whose finds the card a row means.
-func (f *ImportFile) whose(c *cards, r *imports.Planned) {
-	id, doubt, note := c.find(r.Values)
-	if id != "" {
-		r.Values["person"], r.Values["who"] = id, id
-	}
-	if doubt != nil {
-		f.doubt(r, doubt)
-	}
-	if note != nil {
-		note.Params["line"] = strconv.Itoa(r.Line)
-		r.Notes = append(r.Notes, *note)
-	}
-}
-
-// doubt keeps what a person has to decide before a row may be written.
-func (f *ImportFile) doubt(r *imports.Planned, why *imports.Fault) {
-	if f.doubts == nil {
-		f.doubts = map[int]imports.Fault{}
-	}
-	if _, has := f.doubts[r.Line]; has {
-		return
-	}
-	why.Params["line"] = strconv.Itoa(r.Line)
-	f.doubts[r.Line] = *why
-}
-
 // nearLimits says which limits the person would pass or come near: the referral is written down all
 // the same, for whether to accept it is another decision.
 func nearLimits(r *imports.Planned, norms []placements.Dated) {

@@ -38,6 +38,8 @@ var lists = []listKind{
 		rows: organisationRows, write: (*importWriter).organisation},
 	{name: "calendar", collection: "calendar_days", area: "office", see: "/calendar", rows: dayRows, write: (*importWriter).day},
 	{name: "sites", collection: "sites", area: "office", see: "/sites", rows: siteRows, write: (*importWriter).site},
+	{name: "people", collection: "people", area: "placements", see: "/people", people: true, closed: true, batch: 100,
+		settle: settlePeople, rows: personRows, write: (*importWriter).person},
 	{name: "referrals", collection: "applications", area: "placements", see: "/applications", of: "application", people: true, reminds: true, batch: 100,
 		settle: settleReferrals, rows: referralRows, write: (*importWriter).referral},
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/samber/lo"
 
 	"lubart/internal/imports"
+	"lubart/internal/people"
 	"lubart/internal/store"
 	"lubart/internal/words"
 )
@@ -69,7 +70,7 @@ func (w *importWriter) referral(tx core.App, row imports.Judged) (there bool, er
 		a.Part = false
 		return false, w.changeReferral(tx, a, row)
 	}
-	person, keys := w.person(row.Values)
+	person, keys := w.whose(row.Values)
 	centre, err := w.centre(tx, a, row.Values)
 	if err != nil {
 		return false, err
@@ -91,9 +92,10 @@ func (w *importWriter) referral(tx core.App, row imports.Judged) (there bool, er
 	return false, nil
 }
 
-// person is the card a row means and by what a later row of the file would find the same card.
-func (w *importWriter) person(v map[string]string) (id string, keys []string) {
-	keys = lo.Compact([]string{w.cards.markOf(v), lo.Ternary(v["birth_date"] != "", imports.WhoKey(v), "")})
+// whose is the card a row means and by what a later row of the file would find the same card.
+func (w *importWriter) whose(v map[string]string) (id string, keys []string) {
+	marks := w.cards.marksOf(v)
+	keys = lo.Compact([]string{marks[people.RNOKPP], marks[people.UNZR], lo.Ternary(v["birth_date"] != "", imports.WhoKey(v), "")})
 	if v["person"] != "" {
 		return v["person"], keys
 	}

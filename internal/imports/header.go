@@ -14,9 +14,11 @@ type Column struct {
 	Name     string
 	Words    []string // folded when compared
 	Required bool
+	Or       string // a field that says the same in parts: a file with its column needs this one no more
 	Reads    Reads
 	Limit    int  // the longest text, in characters; 0 = the reader's own
 	Secret   bool // an identifier: read, and never shown, kept in clear or exported
+	Inward   bool // read, and never written: another column of our own lists says it
 	Ignored  bool // known and without a meaning for us: a row number, our own column of reasons
 }
 
@@ -96,7 +98,7 @@ func readHeader(row Row, columns []Column, fix Correction) Header {
 	taken := correct(h.Columns, fix)
 	guess(h.Columns, columns, taken)
 	for _, c := range columns {
-		if c.Required && !slices.ContainsFunc(h.Columns, func(f Found) bool { return f.Field == c.Name }) {
+		if c.Required && !slices.ContainsFunc(h.Columns, func(f Found) bool { return f.Field == c.Name || f.Field == c.Or && c.Or != "" }) {
 			h.Missing = append(h.Missing, c.Name)
 		}
 	}
@@ -191,7 +193,7 @@ func letter(i int) string {
 }
 
 // Exported says whether our own lists have the column.
-func (c Column) Exported() bool { return !c.Ignored && !c.Secret }
+func (c Column) Exported() bool { return !c.Ignored && !c.Secret && !c.Inward }
 
 // Secret says whether a column of the file holds identifiers.
 func (k Kind) Secret(field string) bool {

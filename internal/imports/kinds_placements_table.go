@@ -1,6 +1,9 @@
 package imports
 
-import "regexp"
+import (
+	"regexp"
+	"slices"
+)
 
 // fullName is the column of a list of people that says who.
 var fullName = Column{Name: "full_name", Words: []string{"Прізвище, ім’я, по батькові", "Full name", "піб", "п і б", "прізвище ім'я по батькові", "прізвище та ім’я", "особа", "ім’я", "name", "person"},
@@ -15,6 +18,57 @@ var (
 	code      = Column{Name: "ref", Words: []string{"Код запису", "Record code"}, Limit: 200}
 	works     = Column{Name: "kind", Words: []string{"Вид робіт", "Kind of works", "вид", "роботи", "тип робіт", "kind"}, Required: true, Reads: AsChoice}
 )
+
+// nameParts are a name in columns of its own.
+var nameParts = []Column{
+	{Name: "surname", Words: []string{"Прізвище", "Surname", "last name", "family name"}, Limit: 200, Inward: true},
+	{Name: "given_name", Words: []string{"Ім’я", "Given name", "імя", "власне ім’я", "first name"}, Limit: 200, Inward: true},
+	{Name: "patronymic", Words: []string{"По батькові", "Patronymic", "ім’я по батькові", "middle name"}, Limit: 200, Inward: true},
+}
+
+// wholeName is who somebody is where a list may say it in parts too.
+var wholeName = Column{Name: "full_name", Words: []string{"Прізвище, ім’я, по батькові", "Full name", "піб", "п і б", "прізвище ім'я по батькові", "прізвище та ім’я", "особа", "person"},
+	Required: true, Or: "surname", Reads: AsName, Limit: 300}
+
+// yesNo are the words of a column that says yes or no.
+var yesNo = []Choice{
+	{"yes", []string{"Так", "Yes", "+", "є", "1", "true", "впо", "v"}},
+	{"no", []string{"Ні", "No", "0", "false", "не впо"}},
+}
+
+var peopleKind = Kind{
+	Name: "people",
+	Columns: slices.Concat([]Column{code, wholeName}, nameParts, []Column{birthDate,
+		{Name: "gender", Words: []string{"Стать", "Gender", "sex"}, Reads: AsChoice},
+		phone, email,
+		{Name: "settlement", Words: []string{"Населений пункт", "Settlement", "місце проживання", "адреса", "місто", "село", "city"}, Limit: 200},
+		{Name: "is_idp", Words: []string{"ВПО", "Displaced", "внутрішньо переміщена особа", "статус впо", "idp"}, Reads: AsChoice},
+		rnokpp,
+		{Name: "unzr", Words: []string{"УНЗР", "Register number", "номер запису в єддр", "унікальний номер запису"}, Reads: AsHidden, Secret: true},
+		{Name: "iban", Words: []string{"IBAN", "Account", "рахунок", "рахунок iban", "номер рахунку", "картковий рахунок"}, Reads: AsHidden, Secret: true},
+		{Name: "id_doc", Words: []string{"Паспорт / ID-картка", "Passport or ID card", "паспорт", "серія та номер паспорта", "документ", "документ, що посвідчує особу", "id картка", "passport"}, Reads: AsHidden, Secret: true},
+		{Name: "ground", Words: []string{"Підстава обробки даних", "Ground for keeping the data", "підстава обробки", "правова підстава", "законна підстава", "підстава", "ground"}, Required: true, Reads: AsChoice},
+		{Name: "ground_ref", Words: []string{"Документ підстави", "Document of the ground", "реквізити підстави", "документ-підстава", "згода від", "ground document"}, Limit: 500},
+		remarks,
+	}, aside),
+	Keys: [][]string{{"who"}},
+	Choices: map[string][]Choice{
+		"gender": {
+			{"f", []string{"Жінка", "Woman", "ж", "жін", "жіноча", "female", "f"}},
+			{"m", []string{"Чоловік", "Man", "ч", "чол", "чоловіча", "male", "m"}},
+		},
+		"is_idp": yesNo,
+		"ground": {
+			{"contract", []string{"Договір", "Contract", "трудовий договір", "строковий трудовий договір", "контракт", "угода"}},
+			{"legal_duty", []string{"Вимога закону", "Legal duty", "закон", "виконання обов’язку", "обов’язок за законом"}},
+			{"pre_contract", []string{"Підготовка договору", "Steps before a contract", "направлення", "до договору", "направлення центру зайнятості", "заява"}},
+			{"consent", []string{"Згода", "Consent", "згода особи", "письмова згода"}},
+		},
+	},
+	Twice: true,
+	Local: true,
+	Rows:  personRules,
+}
 
 // workWords are the kinds of works as lists of the employment centre name them.
 var workWords = []Choice{

@@ -46,7 +46,7 @@ type Choice struct {
 
 // Kinds are the lists that can be imported, by name.
 var Kinds = map[string]Kind{"grants": grantsKind, "organisations": organisationsKind, "calendar": calendarKind,
-	"sites": sitesKind, "referrals": referralsKind}
+	"sites": sitesKind, "people": peopleKind, "referrals": referralsKind}
 
 var aside = []Column{
 	{Name: "number", Words: []string{"№ з/п", "No.", "№", "№ п/п", "№ пп", "номер з/п", "n", "no", "#"}, Ignored: true},

@@ -2,6 +2,7 @@ package imports
 
 import (
 	"regexp"
+	"strings"
 
 	"lubart/internal/words"
 )
@@ -15,6 +16,25 @@ var (
 // register: the name and the day of birth.
 func WhoKey(v map[string]string) string {
 	return words.NameKey(PersonName(v)) + "|" + v["birth_date"]
+}
+
+// mobile are the codes of Ukraine's mobile networks behind +380; any other number is a landline, to which
+// no message can be sent.
+var mobile = regexp.MustCompile(`^\+380(?:39|50|63|66|67|68|73|75|77|9[1-9])`)
+
+// personRules: somebody is known by a surname at least, whether it stands alone or with the rest.
+func personRules(p *planner, r *Planned) {
+	v := r.Values
+	v["who"] = WhoKey(v)
+	if _, parts := p.index["surname"]; parts && v["surname"] == "" && !p.failed(r, "full_name") {
+		p.fail(r, "surname", fault("required"))
+	}
+	if _, told := p.index["full_name"]; !told {
+		v["full_name"] = PersonName(v)
+	}
+	if v["phone"] != "" && strings.HasPrefix(v["phone"], "+380") && !mobile.MatchString(v["phone"]) {
+		r.Notes = append(r.Notes, *p.at(r, "phone", fault("note_landline", "text", v["phone"])))
+	}
 }
 
 // referralRules: what a remark says of hours and of displacement is proposed; days in the wrong order

@@ -26,6 +26,7 @@ var importers = map[string][]string{
 	"organisations": {Manager, HR, Head},
 	"calendar":      {Admin, Head},
 	"sites":         {Manager, HR, Head},
+	"people":        {HR, Head},
 	"referrals":     {HR, Head},
 }
 

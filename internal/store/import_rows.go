@@ -31,12 +31,13 @@ func Cards(app core.App) (rows []CardRow, err error) {
 // MarkRow is whose identifier a fingerprint is.
 type MarkRow struct {
 	Person string `db:"person"`
+	Kind   string `db:"kind"`
 	Mark   string `db:"fingerprint"`
 }
 
-// Marks are the fingerprints of all identifiers of a kind.
-func Marks(app core.App, kind string) (rows []MarkRow, err error) {
-	if err := app.DB().Select("person", "fingerprint").From("person_ids").Where(dbx.HashExp{"kind": kind}).All(&rows); err != nil {
+// Marks are the fingerprints of all identifiers.
+func Marks(app core.App) (rows []MarkRow, err error) {
+	if err := app.DB().Select("person", "kind", "fingerprint").From("person_ids").All(&rows); err != nil {
 		return nil, fmt.Errorf("load the fingerprints: %w", err)
 	}
 	return rows, nil
