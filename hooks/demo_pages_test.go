@@ -18,6 +18,7 @@ import (
 var (
 	href  = regexp.MustCompile(`<a [^>]*href="(/[^"#]*)`)
 	alike = []string{"page", "sort", "month", "year", "owner", "donor", "q", "on", "date", "record", "back", "next", "period", "from", "to", "person", "site", "organisation"}
+	mute  = regexp.MustCompile(`<a [^>]*>\s*</a>`)
 	ident = regexp.MustCompile(`\b[a-z0-9]{15}\b|\d{4}-\d{2}`)
 	kept  = regexp.MustCompile(`^/(export|feeds|assets|mailbox/.+)|\.(xlsx|docx|ics|zip)(\?|$)|^/documents/|/backups/|/(file|raw|answer)$`)
 )
@@ -56,6 +57,9 @@ func readAll(t *testing.T, b *browser) (pages int) {
 		if w.Code >= http.StatusBadRequest {
 			t.Errorf("%s answers %d", path, w.Code)
 			continue
+		}
+		if link := mute.FindString(w.Body.String()); link != "" {
+			t.Errorf("%s has a link without words: %s", path, link)
 		}
 		for _, found := range href.FindAllStringSubmatch(w.Body.String(), -1) {
 			next := strings.ReplaceAll(found[1], "&amp;", "&")

@@ -58,12 +58,18 @@ func about(r *core.Record, found, donors map[string]*core.Record) About {
 	if s == nil {
 		return About{}
 	}
-	a := About{Subject: name, ID: id, Path: pathOf[name] + id,
-		Title: strings.TrimSpace(s.GetString("number") + " " + lo.CoalesceOrEmpty(s.GetString("title"), s.GetString("name_uk"), s.GetString("referral_no")))}
+	a := aboutRecord(name, s)
 	if d := donors[s.GetString("organisation")]; d != nil {
 		a.Donor = lo.CoalesceOrEmpty(d.GetString("short"), d.GetString("name_uk"))
 	}
 	return a
+}
+
+// aboutRecord is a record as what belongs to it calls it. A referral without a number is called by its
+// own id: its link needs words, and its person's name is not everybody's to read.
+func aboutRecord(subject string, r *core.Record) About {
+	title := lo.CoalesceOrEmpty(r.GetString("title"), r.GetString("name_uk"), r.GetString("referral_no"))
+	return About{Subject: subject, ID: r.Id, Path: pathOf[subject] + r.Id, Title: lo.CoalesceOrEmpty(strings.TrimSpace(r.GetString("number")+" "+title), r.Id)}
 }
 
 // lastChange is the newest move of an obligation's date, nil if it never moved.

@@ -74,7 +74,7 @@ func NewObligation(app core.App, who access.Who, now time.Time, subject, id, day
 		if err != nil {
 			return f, err
 		}
-		f.Values[subject], f.About = id, About{Subject: subject, ID: id, Path: pathOf[subject] + id, Title: lo.CoalesceOrEmpty(r.GetString("title"), r.GetString("name_uk"))}
+		f.Values[subject], f.About = id, aboutRecord(subject, r)
 	}
 	return f, f.fill(app, who)
 }
