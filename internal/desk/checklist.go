@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/pocketbase/dbx"
@@ -72,6 +73,31 @@ func markItems(tx core.App, a store.Act, r *core.Record, in ItemInput) error {
 		}
 	}
 	return KeepPromises(tx, a, "placement", r)
+}
+
+// markPapers marks the papers whose promise was just kept: who says that they are there says so once.
+func markPapers(tx core.App, a store.Act, kept *core.Record) error {
+	codes := placements.PapersOf(kept.GetString("duty"))
+	if len(codes) == 0 || kept.GetString("placement") == "" {
+		return nil
+	}
+	r, err := tx.FindRecordById("placements", kept.GetString("placement"))
+	if err != nil {
+		return fmt.Errorf("read the works of a promise: %w", err)
+	}
+	p, err := gather(tx, r, a.At)
+	if err != nil {
+		return err
+	}
+	known := placements.Checklist(r.GetString("kind"), p.traits())
+	codes = lo.Filter(codes, func(code string, _ int) bool {
+		return slices.Contains(known, code) && mayMark(a.Who, r, code) && !placements.Find(p.items, code).Settled()
+	})
+	if len(codes) == 0 {
+		return nil
+	}
+	a.Move, a.Reason = "", ""
+	return markItems(tx, a, r, ItemInput{Codes: codes, State: placements.Done, On: Today(a.At)})
 }
 
 // check says what speaks against an input, before anything is written.

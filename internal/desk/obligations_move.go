@@ -88,7 +88,10 @@ func moveObligation(tx core.App, a store.Act, r *core.Record, in MoveInput) erro
 	}
 	closing(a, r, m.To, in.Reason)
 	a.Move, a.Reason = in.Move, in.Reason
-	return store.Save(tx, a, r)
+	if err := store.Save(tx, a, r); err != nil || m.To != obligations.Done {
+		return err
+	}
+	return markPapers(tx, a, r)
 }
 
 // closing stamps who ended a promise and when, and takes the stamp away from one that lives again.

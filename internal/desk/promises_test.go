@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
 
 	"lubart/internal/desk"
 	"lubart/internal/placements"
@@ -71,19 +72,45 @@ func TestPromisesWhoseDateMoves(t *testing.T) {
 func TestPromisesClosedByHandStayClosed(t *testing.T) {
 	w := newWorksRoom(t)
 	p := w.Place(w.person, "2026-014", "2026-12-01", "2026-12-31", nil)
-	if _, err := desk.MoveObligation(w.App.App, w.act(w.hr), w.duty(p, "paper:nda_pd").Id, desk.MoveInput{Move: "done"}); err != nil {
+	if _, err := desk.MoveObligation(w.App.App, w.act(w.hr), w.duty(p, "start").Id, desk.MoveInput{Move: "done"}); err != nil {
 		t.Fatal(err)
 	}
 	w.Set(p, "notes", "інше")
-	wantDuties(t, w.duties("placement", p.Id), map[string]string{"paper:nda_pd": "=done"})
+	wantDuties(t, w.duties("placement", p.Id), map[string]string{"start": "=done"})
 	w.Set(w.Reload(p), "starts_on", "2026-12-03")
-	wantDuties(t, w.duties("placement", p.Id), map[string]string{"paper:nda_pd": "2026-12-03", "start": "2026-12-03"})
+	wantDuties(t, w.duties("placement", p.Id), map[string]string{"start": "2026-12-03"})
 	w.papers(p, "2026-11-24", placements.Contract)
 	wantDuties(t, w.duties("placement", p.Id), map[string]string{"paper:contract": "=done"})
 	if err := desk.MarkItems(w.App.App, w.act(w.hr), p.Id, desk.ItemInput{Codes: []string{placements.Contract}, State: placements.Required}); err != nil {
 		t.Fatal(err)
 	}
 	wantDuties(t, w.duties("placement", p.Id), map[string]string{"paper:contract": "2026-12-02"})
+}
+
+func TestAKeptPromiseMarksItsPapers(t *testing.T) {
+	w := newWorksRoom(t)
+	p := w.Place(w.person, "2026-014", "2026-12-01", "2026-12-31", nil)
+	for duty, by := range map[string]*core.Record{"paper:nda_pd": w.hr, "tax": w.hr, "briefing": w.mentor} {
+		if _, err := desk.MoveObligation(w.App.App, w.act(by), w.duty(p, duty).Id, desk.MoveInput{Move: "done"}); err != nil {
+			t.Fatal(duty, err)
+		}
+		wantDuties(t, w.duties("placement", p.Id), map[string]string{duty: "=done"})
+		for _, code := range placements.PapersOf(duty) {
+			if paper, _ := placements.PaperOf(code); by == w.mentor && paper.Role != placements.ByMentor {
+				continue // the introductory briefing is not a mentor's to give
+			}
+			line, err := store.First(w.App.App, "checklist_items", dbx.HashExp{"placement": p.Id, "code": code})
+			if err != nil || line.GetString("state") != placements.Done || line.GetString("done_on") != desk.Today(w.Now()).String() || line.GetString("by") != by.Id {
+				t.Errorf("%s is kept, %s is not there: %v", duty, code, err)
+			}
+		}
+	}
+	if _, err := desk.MoveObligation(w.App.App, w.act(w.hr), w.duty(p, "paper:contract").Id, desk.MoveInput{Move: "not_applicable", Reason: "без договору"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.First(w.App.App, "checklist_items", dbx.HashExp{"placement": p.Id, "code": placements.Contract, "state": placements.Done}); err != store.ErrNotFound {
+		t.Error("a promise that is let go makes no paper")
+	}
 }
 
 func TestPromisesOfAnEarlyEnd(t *testing.T) {

@@ -45,8 +45,8 @@ type Item struct {
 	Until when.Date
 }
 
-// settled says that nothing more is asked of a line.
-func (i Item) settled() bool { return slices.Contains([]string{Done, Waived, NotNeeded}, i.State) }
+// Settled says that nothing more is asked of a line.
+func (i Item) Settled() bool { return slices.Contains([]string{Done, Waived, NotNeeded}, i.State) }
 
 // KindOf is the row of a kind, or false for a code that is none.
 func KindOf(code string) (Kind, bool) {
@@ -92,7 +92,7 @@ func Missing(kind string, t Traits, items []Item, gates ...string) []string {
 	var codes []string
 	for _, code := range Checklist(kind, t) {
 		p, _ := PaperOf(code)
-		if slices.Contains(gates, p.Gate) && !Find(items, code).settled() {
+		if slices.Contains(gates, p.Gate) && !Find(items, code).Settled() {
 			codes = append(codes, code)
 		}
 	}
@@ -130,7 +130,7 @@ func Gates(kind string, t Traits, items []Item, startsOn when.Date) flow.Facts {
 func (i Item) inTime(day when.Date) bool {
 	switch {
 	case i.State != Done:
-		return i.settled()
+		return i.Settled()
 	case day.IsZero():
 		return true
 	}

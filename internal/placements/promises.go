@@ -2,7 +2,9 @@ package placements
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"lubart/internal/when"
 )
@@ -94,7 +96,7 @@ func sorted(all []Promise) []Promise {
 func (f Facts) has(code string) bool { return slices.Contains(Checklist(f.Kind, f.Traits), code) }
 
 func (f Facts) settled(codes ...string) bool {
-	return !slices.ContainsFunc(codes, func(code string) bool { return f.has(code) && !Find(f.Items, code).settled() })
+	return !slices.ContainsFunc(codes, func(code string) bool { return f.has(code) && !Find(f.Items, code).Settled() })
 }
 
 // last is the last day of work: as it was, or else by the contract.
@@ -134,15 +136,28 @@ func (f Facts) papers() []Promise {
 			continue
 		}
 		one := promised(DutyPaper, "paper:"+code, due)
-		one.Role, one.Paper, one.Closed = p.Role, code, Find(f.Items, code).settled()
+		one.Role, one.Paper, one.Closed = p.Role, code, Find(f.Items, code).Settled()
 		all = append(all, one)
 	}
 	return all
 }
 
-// ownDuty says whether a paper is seen to by a promise of another kind than paper.
+// ownDuties are the papers that are seen to by a promise of another kind than paper, by its key.
+var ownDuties = map[string][]string{
+	"tax": {TaxNotice}, "briefing": {SafetyIntro, SafetyPrimary, FireCivil},
+	"centre:start": {CentreStart}, "centre:end": {CentreEnd}, "military:start": {MilitaryStart}, "military:end": {MilitaryEnd},
+}
+
 func ownDuty(code string) bool {
-	return slices.Contains([]string{TaxNotice, SafetyIntro, SafetyPrimary, FireCivil, CentreStart, CentreEnd, MilitaryStart, MilitaryEnd}, code)
+	return slices.ContainsFunc(slices.Collect(maps.Values(ownDuties)), func(codes []string) bool { return slices.Contains(codes, code) })
+}
+
+// PapersOf are the papers that are there once the promise of a key is kept.
+func PapersOf(key string) []string {
+	if code, is := strings.CutPrefix(key, "paper:"); is {
+		return []string{code}
+	}
+	return ownDuties[key]
 }
 
 // gate is the day by which the papers of a gate are due, and whether this state asks for them at all.
@@ -259,7 +274,7 @@ func (f Facts) notices(suffix string, of when.Date, centre, military string) []P
 	add := func(kind, key, code string, due when.Date) {
 		if f.has(code) && !due.IsZero() {
 			one := promised(kind, key+":"+suffix, due)
-			one.Paper, one.Closed = code, Find(f.Items, code).settled()
+			one.Paper, one.Closed = code, Find(f.Items, code).Settled()
 			all = append(all, one)
 		}
 	}

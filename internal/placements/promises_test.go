@@ -269,7 +269,7 @@ func TestPromisesAreSound(t *testing.T) {
 			if !p.Closed && Placements.Ended(f.State) && (f.State != Completed || !after) {
 				t.Fatalf("%s still wants %+v", f.State, p)
 			}
-			if p.Paper != "" && p.Kind != DutyAct && !p.Anew && p.Closed != Find(f.Items, p.Paper).settled() {
+			if p.Paper != "" && p.Kind != DutyAct && !p.Anew && p.Closed != Find(f.Items, p.Paper).Settled() {
 				t.Fatalf("%+v is closed unlike its paper", p)
 			}
 		}
