@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
 
 	"lubart/internal/desk"
 	"lubart/internal/store"
@@ -23,31 +24,51 @@ var (
 	kept  = regexp.MustCompile(`^/(export|feeds|assets|mailbox/.+)|\.(xlsx|docx|ics|zip)(\?|$)|^/documents/|/backups/|/(file|raw|answer)$`)
 )
 
-// TestEveryRoleReadsTheDemonstration follows every link that somebody of a role sees in a department with
-// a past: what is shown as a link opens, and every word on it is there (a message that is missing panics).
-func TestEveryRoleReadsTheDemonstration(t *testing.T) {
+// demonstration is the invented department and a colleague of each role.
+func demonstration(t *testing.T) (*testapp.App, map[string]*core.Record) {
 	a := testapp.New(t)
 	if _, err := desk.Demo(a.App, a.Seat(), a.Now(), func(int, int) {}); err != nil {
 		t.Fatal(err)
 	}
+	people := map[string]*core.Record{}
 	for _, role := range []string{"head", "hr", "manager", "mentor", "accountant", "viewer"} {
-		t.Run(role, func(t *testing.T) {
-			a.T = t
-			u, err := store.First(a.App, "users", dbx.NewExp("roles LIKE {:role} AND email != ''", dbx.Params{"role": `%"` + role + `"%`}), "created")
-			if err != nil {
-				t.Fatal(err)
-			}
-			pages := readAll(t, newBrowser(a).enter(u))
-			t.Logf("%d pages", pages)
-			if least := map[string]int{"head": 60, "hr": 50, "manager": 40, "mentor": 10, "accountant": 10, "viewer": 3}[role]; pages < least {
-				t.Errorf("only %d pages found, want %d", pages, least)
-			}
-		})
+		u, err := store.First(a.App, "users", dbx.NewExp("roles LIKE {:role} AND email != ''", dbx.Params{"role": `%"` + role + `"%`}), "created")
+		if err != nil {
+			t.Fatal(err)
+		}
+		people[role] = u
+	}
+	return a, people
+}
+
+// TestEveryRoleInADepartmentWithAPast walks the demonstration as each role: first every link, then every
+// form, which changes things.
+func TestEveryRoleInADepartmentWithAPast(t *testing.T) {
+	a, people := demonstration(t)
+	for role, u := range people {
+		t.Run("reads/"+role, func(t *testing.T) { a.T = t; reads(t, newBrowser(a).enter(u), role) })
+	}
+	for _, role := range []string{"head", "hr", "manager", "mentor"} {
+		t.Run("fills/"+role, func(t *testing.T) { a.T = t; fills(t, newBrowser(a).enter(people[role])) })
+	}
+}
+
+// reads follows every link that somebody of a role sees: what is shown as a link opens, and every word on
+// it is there (a message that is missing panics).
+func reads(t *testing.T, b *browser, role string) {
+	pages := readAll(t, b, func(path, page string) {
+		if link := mute.FindString(page); link != "" {
+			t.Errorf("%s has a link without words: %s", path, link)
+		}
+	})
+	t.Logf("%d pages", pages)
+	if least := map[string]int{"head": 60, "hr": 50, "manager": 40, "mentor": 10, "accountant": 10, "viewer": 3}[role]; pages < least {
+		t.Errorf("only %d pages found, want %d", pages, least)
 	}
 }
 
 // readAll opens one page of each sort that can be reached from the first one.
-func readAll(t *testing.T, b *browser) (pages int) {
+func readAll(t *testing.T, b *browser, each func(path, page string)) (pages int) {
 	queue, seen := []string{"/today", "/today?all=1"}, map[string]bool{}
 	for len(queue) > 0 && pages < 400 {
 		path := queue[0]
@@ -58,9 +79,7 @@ func readAll(t *testing.T, b *browser) (pages int) {
 			t.Errorf("%s answers %d", path, w.Code)
 			continue
 		}
-		if link := mute.FindString(w.Body.String()); link != "" {
-			t.Errorf("%s has a link without words: %s", path, link)
-		}
+		each(path, w.Body.String())
 		for _, found := range href.FindAllStringSubmatch(w.Body.String(), -1) {
 			next := strings.ReplaceAll(found[1], "&amp;", "&")
 			if name := sortOfPage(next); !seen[name] && !kept.MatchString(next) {
