@@ -38,6 +38,7 @@ KIND is what the file is a list of:
   sites          points of the network
   people         cards of people: name, date of birth, contacts, ground, identifiers
   referrals      the employment centre's list of people sent to public works
+  placements     who works already or has worked: real days, contract, how it ended
 
 The line with the column names may stand under a title. Columns are recognised by their names;
 --map says what to take a column for when its name is unusual, for example

@@ -100,7 +100,7 @@ func (f *ImportFile) judge(app core.App, s Seat, today when.Date) error {
 // keeps are the fields that an empty cell never takes away, not even from a row with its code:
 // a grant always has a donor, a title and somebody who answers for it.
 var keeps = map[string]bool{"donor": true, "title": true, "owner": true, "owner_email": true, "state": true,
-	"name_uk": true, "name": true, "kind": true, "is_off": true, "surname": true, "ground": true}
+	"name_uk": true, "name": true, "kind": true, "is_off": true, "surname": true, "ground": true, "mentor": true, "agreement": true, "is_idp": true}
 
 // Counts are how many rows have each verdict.
 func (f *ImportFile) Counts() map[imports.Verdict]int {

@@ -235,6 +235,9 @@ func (f *ImportFile) doubt(r *imports.Planned, why *imports.Fault) {
 // only the cells that change can be in doubt, and whose its identifiers are.
 func (f *ImportFile) doubted(j *imports.Judged) {
 	f.numbers(j)
+	if f.fixed(j) {
+		return
+	}
 	why, has := f.doubts[j.Line]
 	written := j.Verdict == imports.New || j.Verdict == imports.Changed
 	about := j.Verdict == imports.New || why.Column == "" && written || f.Kind.Secret(why.Column) && (written || j.Verdict == imports.Matched && j.Twice == 0) ||
@@ -242,6 +245,20 @@ func (f *ImportFile) doubted(j *imports.Judged) {
 	if has && about {
 		j.Verdict, j.Faults = imports.Conflict, []imports.Fault{why}
 	}
+}
+
+// fixed leaves out a row that would change what only a page of its own may.
+func (f *ImportFile) fixed(j *imports.Judged) bool {
+	l := listNamed(f.Kind.Name)
+	for _, c := range j.Changes {
+		if !slices.Contains(l.fixed, c.Field) || c.From == "" && !slices.Contains(goesOn, c.Field) {
+			continue
+		}
+		j.Verdict, j.Faults = imports.Conflict, []imports.Fault{{Column: c.Field, Key: "conflict_fixed", Params: map[string]string{"line": strconv.Itoa(j.Line),
+			"what": labelOf(f.Kind, c.Field, "uk"), "was": f.shown(c.Field, c.From, "uk"), "now": f.shown(c.Field, c.To, "uk")}}}
+		return true
+	}
+	return false
 }
 
 // numbers are the identifiers that a card lacks: a list of people brings them in, any other leaves them to

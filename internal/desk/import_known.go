@@ -16,11 +16,25 @@ import (
 	"lubart/internal/words"
 )
 
-// knownWords are the organisations that a donor's cell may mean, under every name they have.
+// knownWords are the records that a cell may name, under every name they have.
 func knownWords(app core.App, kind string) (imports.Known, error) {
-	if kind != "grants" {
-		return nil, nil
+	switch kind {
+	case "grants":
+		return knownDonors(app)
+	case "placements", "attendance":
+		return knownSites(app)
 	}
+	return nil, nil
+}
+
+func knownSites(app core.App) (imports.Known, error) {
+	all, err := store.Where(app, "sites", nil, "sort_key", "id")
+	return imports.Known{"site": lo.Map(all, func(r *core.Record, _ int) imports.Choice {
+		return imports.Choice{Code: r.Id, Words: lo.Compact([]string{r.GetString("name"), r.GetString("address"), r.GetString("name") + ", " + r.GetString("address")})}
+	})}, err
+}
+
+func knownDonors(app core.App) (imports.Known, error) {
 	all, err := store.Where(app, "organisations", nil, "sort_key", "id")
 	if err != nil {
 		return nil, err

@@ -200,15 +200,16 @@ func exampleOf(f *ImportFile, c imports.Found) string {
 // choicesOf are the codes that a word of a column may become.
 func choicesOf(f *ImportFile, field, lang string) []web.Option {
 	all := f.Kind.Choices[field]
-	switch field {
-	case "donor":
-		all = f.Known["donor"]
-	case "currency":
+	known := f.Known[field] != nil
+	switch {
+	case known:
+		all = f.Known[field]
+	case field == "currency":
 		all = lo.Map(currencies, func(c string, _ int) imports.Choice { return imports.Choice{Code: c, Words: []string{c}} })
 	}
 	return lo.Map(all, func(c imports.Choice, _ int) web.Option {
 		label := c.Words[0]
-		if lang == "en" && field != "donor" && len(c.Words) > 1 {
+		if lang == "en" && !known && len(c.Words) > 1 {
 			label = c.Words[1]
 		}
 		return web.Option{Value: c.Code, Label: label}
@@ -239,10 +240,19 @@ func rowOf(f *ImportFile, j imports.Judged, lang string) ImportRow {
 		r.Path = path + j.ID
 	}
 	for _, c := range j.Changes {
-		r.Cells = append(r.Cells, ImportCell{Label: labelOf(f.Kind, c.Field, lang), From: cellText(f.Kind, c.Field, map[string]string{c.Field: c.From}, lang),
-			To: cellText(f.Kind, c.Field, map[string]string{c.Field: c.To}, lang)})
+		r.Cells = append(r.Cells, ImportCell{Label: labelOf(f.Kind, c.Field, lang), From: f.shown(c.Field, c.From, lang), To: f.shown(c.Field, c.To, lang)})
 	}
 	return r
+}
+
+// shown is a value as the preview says it.
+func (f *ImportFile) shown(field, value, lang string) string {
+	for _, c := range f.Known[field] {
+		if c.Code == value {
+			return c.Words[0]
+		}
+	}
+	return cellText(f.Kind, field, map[string]string{field: value}, lang)
 }
 
 // columnOf is the column of a list that shows a value kept under another name.

@@ -194,6 +194,9 @@ func ReleaseImport(app core.App, s Seat, a store.Act, id string) error {
 		}
 		imp.Set("released_at", a.At)
 		imp.Set("released_by", a.Who.ID)
-		return store.Save(tx, a, imp)
+		if err := store.Save(tx, a, imp); err != nil {
+			return err
+		}
+		return askForSheets(tx, a.At)
 	}))
 }

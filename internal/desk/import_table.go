@@ -28,6 +28,10 @@ type listKind struct {
 	rows func(app core.App, where dbx.Expression) ([]imports.Record, error)
 	// write writes one row, unless it has come in meanwhile.
 	write func(w *importWriter, tx core.App, row imports.Judged) (there bool, err error)
+	// finish does once for a batch what every row asks for; nil does nothing.
+	finish func(w *importWriter, tx core.App) error
+	// fixed are the cells of a record that is there which a list never changes: a page has a way for each.
+	fixed []string
 }
 
 // lists are all of them, in the order a form offers them.
@@ -41,7 +45,9 @@ var lists = []listKind{
 	{name: "people", collection: "people", area: "placements", see: "/people", people: true, closed: true, batch: 100,
 		settle: settlePeople, rows: personRows, write: (*importWriter).person},
 	{name: "referrals", collection: "applications", area: "placements", see: "/applications", of: "application", people: true, reminds: true, batch: 100,
-		settle: settleReferrals, rows: referralRows, write: (*importWriter).referral},
+		settle: settleReferrals, rows: referralRows, write: (*importWriter).referral, finish: (*importWriter).referred},
+	{name: "placements", collection: "placements", area: "placements", see: "/placements?view=list", of: "placement", people: true, reminds: true, closed: true,
+		settle: settlePlacements, rows: placementRows, write: (*importWriter).placement, finish: (*importWriter).carried, fixed: fixedCells},
 }
 
 // path is where the page of one of its records begins, "" where there is none.
@@ -55,7 +61,7 @@ func listNamed(name string) listKind {
 
 // undone are the collections an import fills, in the order in which their records may go: what
 // stands on another record goes before it.
-var undone = []string{"obligations", "applications", "people", "proposals", "calls", "programmes", "organisations", "sites", "calendar_days", "users"}
+var undone = []string{"obligations", "placements", "applications", "people", "proposals", "calls", "programmes", "organisations", "sites", "calendar_days", "users"}
 
 // ImportKinds are the lists that can be brought in, in the order a form offers them.
 var ImportKinds = lo.Map(lists, func(l listKind, _ int) string { return l.name })

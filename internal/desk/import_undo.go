@@ -82,7 +82,7 @@ func takeBack(tx core.App, a store.Act, collection string, ids []string) (kept [
 		if r == nil {
 			continue
 		}
-		stays, err := changedSince(tx, a, r)
+		stays, err := touched(tx, a, r)
 		if err == nil && !stays {
 			stays, err = used(tx, r)
 		}
@@ -106,22 +106,63 @@ func takeAway(tx core.App, a store.Act, r *core.Record) error {
 			return err
 		}
 	}
-	if r.Collection().Name == "people" {
-		ids, err := store.IDsOf(tx, r.Id)
-		if err != nil {
+	own, err := satellitesOf(tx, r)
+	if err != nil {
+		return err
+	}
+	for _, s := range own {
+		if err := store.Delete(tx, a, s); err != nil {
 			return err
-		}
-		for _, id := range ids {
-			if err := store.Delete(tx, a, id); err != nil {
-				return err
-			}
 		}
 	}
 	return store.Delete(tx, a, r)
 }
 
+// satellites are what an import writes with a record and what goes with it: collections that name the record
+// in the column of its kind.
+var satellites = map[string]struct {
+	column      string
+	collections []string
+}{
+	"people":     {"person", []string{"person_ids"}},
+	"placements": {"placement", []string{"checklist_items", "changes"}},
+}
+
+func satellitesOf(tx core.App, r *core.Record) (all []*core.Record, err error) {
+	s := satellites[r.Collection().Name]
+	for _, c := range s.collections {
+		found, err := store.Where(tx, c, dbx.HashExp{s.column: r.Id})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+// touched says whether anything but this import wrote the record or what goes with it after it was made.
+func touched(tx core.App, a store.Act, r *core.Record) (bool, error) {
+	if stays, err := changedSince(tx, a, r); err != nil || stays {
+		return stays, err
+	}
+	if r.Collection().Name == "people" {
+		return false, nil // a number somebody added to a card that nothing else speaks of goes with it
+	}
+	own, err := satellitesOf(tx, r)
+	if err != nil {
+		return false, err
+	}
+	for _, s := range own {
+		n, err := tx.CountRecords("audit", dbx.HashExp{"collection": s.Collection().Name, "record": s.Id}, dbx.NewExp("reason != {:own}", dbx.Params{"own": a.Reason}))
+		if err != nil || n > 0 {
+			return n > 0, err
+		}
+	}
+	return false, nil
+}
+
 func calledAs(r *core.Record) string {
-	for _, column := range []string{"title", "name_uk", "name", "surname", "referral_no", "date"} {
+	for _, column := range []string{"title", "name_uk", "name", "surname", "number", "referral_no", "date"} {
 		if r.Collection().Fields.GetByName(column) != nil && r.GetString(column) != "" {
 			return r.GetString(column)
 		}
@@ -137,7 +178,8 @@ func changedSince(tx core.App, a store.Act, r *core.Record) (bool, error) {
 }
 
 // traces are what the house itself keeps about a record; they are no reason to keep the record.
-var traces = map[string]bool{"outbox": true, "due_changes": true, "reminders": true, "audit": true, "digests": true, "imports": true, "access_links": true, "person_ids": true}
+var traces = map[string]bool{"outbox": true, "due_changes": true, "reminders": true, "audit": true, "digests": true, "imports": true, "access_links": true, "person_ids": true,
+	"checklist_items": true, "changes": true}
 
 // used says whether another record stands on this one, or somebody was already told of it.
 func used(tx core.App, r *core.Record) (bool, error) {

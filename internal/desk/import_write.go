@@ -141,8 +141,10 @@ func (w *importWriter) batch(app core.App, r ImportResult, rows []imports.Judged
 			}
 			r.count(row, there)
 		}
-		if err := w.finish(tx); err != nil {
-			return err
+		if finish := listNamed(w.kind).finish; finish != nil {
+			if err := finish(w, tx); err != nil {
+				return err
+			}
 		}
 		return noteProgress(tx, w.imp, r)
 	})

@@ -58,8 +58,8 @@ func (w *importWriter) row(tx core.App, row imports.Judged) (there bool, err err
 	return listNamed(w.kind).write(w, tx, row)
 }
 
-// finish does once for a batch what every row asks for.
-func (w *importWriter) finish(tx core.App) error {
+// referred reckons for a batch what its referrals promise.
+func (w *importWriter) referred(tx core.App) error {
 	return keepNew(tx, w.act, "application", w.new)
 }
 

@@ -109,6 +109,7 @@ type PlacementLine struct {
 	Soon                           bool      // the end is near and nobody has decided
 	Next                           *ObligationLine
 	Rev                            int
+	Carried                        bool // entered when it was under way on paper already
 }
 
 // PlacementList is one page of the list with what its filters offer.
@@ -214,7 +215,7 @@ func placementLine(r store.PlacementRow, now time.Time) PlacementLine {
 		d, _ := when.Parse(s) // what is no date is none
 		return d
 	}
-	l := PlacementLine{ID: r.ID, Number: r.Number, Title: r.Title, Kind: r.Kind, State: r.State, PersonID: r.Person, Rev: r.Rev,
+	l := PlacementLine{ID: r.ID, Number: r.Number, Title: r.Title, Kind: r.Kind, State: r.State, PersonID: r.Person, Rev: r.Rev, Carried: r.Carried,
 		Person: strings.Join(lo.Compact([]string{r.Surname, r.Given, r.Father}), " "), Starts: day(r.Starts), Ends: day(r.Ends),
 		Last: lo.CoalesceOrEmpty(day(r.Ended), day(r.Ends))}
 	if !l.Ends.IsZero() {

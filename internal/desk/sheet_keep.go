@@ -167,9 +167,13 @@ func mentorsOf(ro Roster) []string {
 }
 
 // spansOf are the days on which the people of a roster stand in it. Of who was carried over from paper
-// the house asks nothing that lies before the week in which it learnt of them.
+// the house asks nothing that lies before the week in which it learnt of them, and nothing at all until
+// somebody starts the reminders of their file.
 func spansOf(ro Roster) []placements.Span {
 	return lo.FilterMap(ro.People, func(p SheetPerson, _ int) (placements.Span, bool) {
+		if p.held {
+			return placements.Span{}, false
+		}
 		in := lo.Filter(p.Cells, func(c SheetCell, _ int) bool { return c.In })
 		s := placements.Span{From: in[0].Date, To: in[len(in)-1].Date}
 		if known := placements.MondayOf(Today(p.life.rec.GetDateTime("created").Time())); p.life.rec.GetBool("carried") && known.After(s.From) {

@@ -44,6 +44,7 @@ type SheetPerson struct {
 	Gaps                           int
 	key                            string
 	life                           tenure
+	held                           bool // came with a file whose reminders nobody has started
 	codes                          []placements.Code
 }
 
@@ -95,11 +96,15 @@ func loadRoster(app core.App, first, last when.Date, recs []*core.Record, keep f
 	for d := first; !d.After(last); d = d.AddDays(1) {
 		ro.Days = append(ro.Days, SheetDay{Date: d, Off: !cal.Works(d)})
 	}
+	held, err := store.HeldImports(app, lo.Map(recs, func(r *core.Record, _ int) string { return r.GetString("import") }))
+	if err != nil {
+		return ro, err
+	}
 	codes := lo.Map(ro.Codes, func(c AttendanceCode, _ int) placements.Code { return c.Code })
 	byDay := lo.KeyBy(cells, func(c store.CellRow) [2]string { return [2]string{c.Placement, c.Date} })
 	for _, r := range recs {
 		p := rosterPerson(newTenure(r, changes[r.Id]), people[r.GetString("person")])
-		p.codes = codes
+		p.codes, p.held = codes, held[r.GetString("import")]
 		for _, d := range ro.Days {
 			p.Cells = append(p.Cells, rosterCell(&p.life, d.Date, cal, keep, byDay[[2]string{r.Id, d.Date.String()}], codes))
 		}

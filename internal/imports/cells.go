@@ -48,7 +48,7 @@ func (p *planner) read(r *Planned, c Column, cell Cell) *Fault {
 		return r.several(c.Name, p.kind.Choices[c.Name], cell)
 	}
 	parse := map[Reads]func(Cell) (string, *Fault){
-		AsPercent: ParsePercent, AsEmail: ParseEmail, AsPerson: ParsePerson, AsLink: ParseLink, AsEDRPOU: ParseEDRPOU, AsPhone: ParsePhone, AsWhole: ParseWhole, AsHidden: ParseHidden,
+		AsPercent: ParsePercent, AsEmail: ParseEmail, AsPerson: ParsePerson, AsLink: ParseLink, AsEDRPOU: ParseEDRPOU, AsPhone: ParsePhone, AsWhole: ParseWhole, AsHours: ParseHours, AsHidden: ParseHidden,
 	}[c.Reads]
 	if parse == nil {
 		parse = func(c2 Cell) (string, *Fault) { return ParseText(c2, c.Limit) }
@@ -79,6 +79,9 @@ func (p *planner) choice(r *Planned, c Column, choices []Choice, cell Cell) *Fau
 		return fault("currency_differs", "text", w.Code, "other", have)
 	}
 	r.Values[c.Name] = w.Code
+	if c.Reads == AsKnown {
+		r.Values[c.Name+"_name"] = w.Name
+	}
 	if c.Name == "state" {
 		r.Values["imported_state"] = cell.Text
 	}

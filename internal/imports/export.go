@@ -57,7 +57,9 @@ func exported(kind Kind, c Column, v map[string]string, lang string) any {
 		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 			return amountCell(n)
 		}
-	case AsPercent, AsWhole:
+	case AsKnown:
+		text = v[c.Name+"_name"]
+	case AsPercent, AsWhole, AsHours:
 		if text != "" {
 			return json.Number(text)
 		}

@@ -24,6 +24,8 @@ const (
 	AsHidden // an identifier
 	AsChoice
 	AsChoices // several words of a choice in one cell
+	AsKnown   // a record that exists, by one of its names
+	AsHours   // hours of a week
 )
 
 // Kind is what a file may be a list of.
@@ -46,7 +48,7 @@ type Choice struct {
 
 // Kinds are the lists that can be imported, by name.
 var Kinds = map[string]Kind{"grants": grantsKind, "organisations": organisationsKind, "calendar": calendarKind,
-	"sites": sitesKind, "people": peopleKind, "referrals": referralsKind}
+	"sites": sitesKind, "people": peopleKind, "referrals": referralsKind, "placements": placementsKind}
 
 var aside = []Column{
 	{Name: "number", Words: []string{"№ з/п", "No.", "№", "№ п/п", "№ пп", "номер з/п", "n", "no", "#"}, Ignored: true},

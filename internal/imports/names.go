@@ -76,6 +76,17 @@ func ParseWhole(c Cell) (string, *Fault) {
 	return strconv.Itoa(n), nil
 }
 
+var hoursUnit = regexp.MustCompile(`(?i)\s*(?:год(?:ин\p{L}*)?|h|hours)?\.?(?:\s*/?\s*(?:на\s+)?тиж\p{L}*)?\.?$`)
+
+// ParseHours reads the hours of a week: 40, 38,5, «20 год/тиж».
+func ParseHours(c Cell) (string, *Fault) {
+	n, err := strconv.ParseFloat(strings.ReplaceAll(hoursUnit.ReplaceAllString(strings.TrimSpace(c.Text), ""), ",", "."), 64)
+	if err != nil || n <= 0 || n > 60 {
+		return "", fault("hours_bad", "text", shown(c.Text))
+	}
+	return strconv.FormatFloat(n, 'f', -1, 64), nil
+}
+
 // hiddenSign stands for a sign of an identifier in the files we give back.
 const hiddenSign = "•"
 

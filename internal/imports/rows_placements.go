@@ -37,6 +37,43 @@ func personRules(p *planner, r *Planned) {
 	}
 }
 
+// ContractKey is by what a contract of somebody is told apart: numbers begin anew with the year.
+func ContractKey(v map[string]string) string {
+	if v["contract_no"] == "" {
+		return ""
+	}
+	year := v["contract_on"] + v["starts_on"] // the first four signs of the first that is there
+	return v["contract_no"] + "/" + year[:min(4, len(year))]
+}
+
+// placementRules: what is worked is called by its kind where nothing more is said; pay without a currency is
+// in our own.
+func placementRules(p *planner, r *Planned) {
+	personRules(p, r)
+	v := r.Values
+	v["contract_key"] = ContractKey(v)
+	if v["contract_key"] == "" {
+		delete(v, "contract_key")
+	}
+	if v["title"] == "" && v["kind"] != "" {
+		v["title"] = choiceWord(workWords, v["kind"], "uk")
+	}
+	if v["days_elsewhere"] == "0" {
+		delete(v, "days_elsewhere")
+	}
+	if v["monthly_pay"] == "0" {
+		delete(v, "monthly_pay")
+	}
+	if v["monthly_pay"] != "" && v["currency"] == "" {
+		v["currency"] = "UAH"
+	}
+	for _, pair := range [][2]string{{"starts_on", "ends_on"}, {"starts_on", "ended_on"}, {"starts_on", "paused_on"}} {
+		if from, to := day(v[pair[0]]), day(v[pair[1]]); !from.IsZero() && !to.IsZero() && to.Before(from) {
+			p.fail(r, pair[1], fault("ends_before", "text", v[pair[1]], "from", v[pair[0]]))
+		}
+	}
+}
+
 // referralRules: what a remark says of hours and of displacement is proposed; days in the wrong order
 // are a fault. The centre of a list that names none is told apart by an empty key.
 func referralRules(p *planner, r *Planned) {

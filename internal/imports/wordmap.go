@@ -75,6 +75,8 @@ func (k Kind) choices(c Column, known Known) []Choice {
 		return currencyChoices()
 	case c.Reads == AsChoice:
 		return k.Choices[c.Name]
+	case c.Reads == AsKnown:
+		return append([]Choice{}, known[c.Name]...)
 	case k.Name == "grants" && c.Name == "donor":
 		return append([]Choice{}, known["donor"]...)
 	}

@@ -28,6 +28,7 @@ var importers = map[string][]string{
 	"sites":         {Manager, HR, Head},
 	"people":        {HR, Head},
 	"referrals":     {HR, Head},
+	"placements":    {HR, Head},
 }
 
 // MayImport says whether one of the roles may bring in files of the kind.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/samber/lo"
 )
 
 // CardRow is a person as an import looks for one.
@@ -69,4 +70,17 @@ func Referrals(app core.App, where dbx.Expression) (rows []ReferralRow, err erro
 		return nil, fmt.Errorf("load the referrals: %w", err)
 	}
 	return rows, nil
+}
+
+// HeldImports are those of some imports whose reminders nobody has started yet.
+func HeldImports(app core.App, ids []string) (map[string]bool, error) {
+	ids = lo.Uniq(lo.Compact(ids))
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var held []string
+	if err := app.DB().Select("id").From("imports").Where(dbx.And(dbx.In("id", lo.ToAnySlice(ids)...), dbx.HashExp{"released_at": ""})).Column(&held); err != nil {
+		return nil, fmt.Errorf("find the imports that wait: %w", err)
+	}
+	return lo.SliceToMap(held, func(id string) (string, bool) { return id, true }), nil
 }

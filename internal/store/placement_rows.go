@@ -26,6 +26,7 @@ type PlacementRow struct {
 	Starts  string `db:"starts_on"`
 	Ends    string `db:"ends_on"`
 	Ended   string `db:"ended_on"`
+	Carried bool   `db:"carried"`
 	Rev     int    `db:"rev"`
 	Updated string `db:"updated"`
 	Surname string `db:"surname"`
@@ -34,7 +35,7 @@ type PlacementRow struct {
 }
 
 var placementColumns = append(lo.Map([]string{"id", "number", "title", "kind", "state", "person", "site", "mentor", "mentor_deputy", "opening",
-	"starts_on", "ends_on", "ended_on", "rev", "updated"}, func(c string, _ int) string { return "placements." + c }),
+	"starts_on", "ends_on", "ended_on", "carried", "rev", "updated"}, func(c string, _ int) string { return "placements." + c }),
 	"coalesce(p.surname, '') AS surname", "coalesce(p.given_name, '') AS given_name", "coalesce(p.patronymic, '') AS patronymic")
 
 // Placements are at most limit placements from an offset that fit all of where, in order, with the name
