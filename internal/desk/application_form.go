@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"lubart/internal/access"
 	"lubart/internal/form"
+	"lubart/internal/people"
 	"lubart/internal/placements"
 	"lubart/internal/store"
 	"lubart/internal/web"
@@ -167,9 +169,9 @@ func (f *ReferralForm) choose(app core.App, who access.Who, now time.Time, id st
 		return err
 	}
 	f.Person = &known[0]
-	f.Gaps = lo.Filter(aboutPerson, func(column string, _ int) bool {
-		return card.GetString(column) == "" && (column != "email" || !card.GetBool("no_email"))
-	})
+	if f.Gaps, err = gapsOf(app, card); err != nil {
+		return err
+	}
 	before, err := store.Some(app, "applications", dbx.HashExp{"person": card.Id}, 1, "created DESC")
 	if err != nil {
 		return err
@@ -189,6 +191,25 @@ func (f *ReferralForm) choose(app core.App, who access.Who, now time.Time, id st
 	f.Again = true
 	f.Values["kind"], f.Values["military"] = last.GetString("kind"), last.GetBool("military")
 	return f.sameAgain(app, now, last)
+}
+
+// gapsOf are the fields of the form that a card does not answer.
+func gapsOf(app core.App, card *core.Record) ([]string, error) {
+	gaps := lo.Filter(aboutPerson, func(column string, _ int) bool { return card.GetString(column) == "" })
+	switch {
+	case card.GetBool("no_email"):
+		gaps = lo.Without(gaps, "email")
+	case card.GetString("email") == "":
+		gaps = append(gaps, "no_email")
+	}
+	if !card.GetBool("is_idp") {
+		gaps = append(gaps, "is_idp")
+	}
+	_, err := store.IDOf(app, card.Id, people.RNOKPP)
+	if errors.Is(err, store.ErrNotFound) {
+		gaps = append(gaps, people.RNOKPP)
+	}
+	return gaps, notMissing(err)
 }
 
 // sameAgain proposes the opening of the last time, or one at the same site and of the same kind, with the

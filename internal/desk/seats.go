@@ -19,7 +19,8 @@ import (
 // about to be. Nothing of it is stored: it follows from the placements and the live offers of the opening.
 type Seats struct {
 	Quantity int
-	Free     int // free on every day of the span
+	Free     int  // free on every day of the span
+	Over     bool // the days are past
 	Loads    []placements.Load
 }
 
@@ -77,7 +78,10 @@ func holdsOf(app core.App, now time.Time, application string, openings ...string
 func seatsAhead(app core.App, now time.Time, openings []*core.Record) (map[string]Seats, error) {
 	holds, err := holdsOf(app, now, "", lo.Map(openings, func(r *core.Record, _ int) string { return r.Id })...)
 	return lo.SliceToMap(openings, func(r *core.Record) (string, Seats) {
-		return r.Id, seatsAmong(r, holds[r.Id], daysAhead(r, Today(now)))
+		seats := seatsAmong(r, holds[r.Id], daysAhead(r, Today(now)))
+		ends := store.Day(r, "ends_on")
+		seats.Over = !ends.IsZero() && ends.Before(Today(now))
+		return r.Id, seats
 	}), err
 }
 

@@ -10,6 +10,8 @@ form.elements.q.addEventListener("input", () => {
   waiting = setTimeout(ask, 250);
 });
 
+if (form.elements.q.value !== form.elements.q.defaultValue) ask(); // typed before this module was here
+
 async function ask() {
   const turn = ++asked;
   const answer = await fetch(`${form.action}?${new URLSearchParams(new FormData(form))}`).catch(() => null);
