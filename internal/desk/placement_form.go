@@ -140,7 +140,7 @@ type ChangePage struct {
 type NowLine struct{ Name, Value string }
 
 // LatestEnd is how far an end may go: by the days of the year, and by the agreement.
-type LatestEnd struct{ ByDays, ByAgreement string }
+type LatestEnd struct{ ByDays, ByAgreement when.Date }
 
 // ShowChange is the form of a change that the person may make.
 func ShowChange(app core.App, who access.Who, now time.Time, id, kind string) (ChangePage, error) {
@@ -202,10 +202,10 @@ func (p *placed) latest() LatestEnd {
 		last := when.Date{Year: from.Year, Month: time.December, Day: 31}
 		for ; last.After(from) && placements.DaysInYear(p.periodsTo(last), from.Year, p.elsewhere) > limit; last = last.AddDays(-1) {
 		}
-		out.ByDays = last.String()
+		out.ByDays = last
 	}
 	if p.agreement != nil {
-		out.ByAgreement = placements.LastOfAgreement(p.agreementSpan()).String()
+		out.ByAgreement = placements.LastOfAgreement(p.agreementSpan())
 	}
 	return out
 }

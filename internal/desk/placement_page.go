@@ -55,7 +55,7 @@ type PlacementPage struct {
 	ChangeKinds   []string
 	Issued        []IssuedLine
 	Months        []store.MonthDays
-	OpenMonths    []string
+	OpenMonths    []OpenMonth
 	Papers        []Paper
 	Remarks       []Remark
 	History       []HistoryLine
@@ -227,13 +227,20 @@ func (b *placementBuild) missing() error {
 	}
 	p.Meter = b.meter()
 	months, err := b.openMonths(b.app)
-	p.OpenMonths = lo.Uniq(lo.FilterMap(months, func(m siteMonth, _ int) (string, bool) {
-		return m.month, p.State == placements.Closing || m.month < Today(b.now).String()[:7]
-	}))
+	p.OpenMonths = lo.FilterMap(months, func(m siteMonth, _ int) (OpenMonth, bool) {
+		first, _, _ := monthOf(m.month) // a month of the span, never another text
+		return OpenMonth{First: first, Path: "/timesheets/" + m.site + "/" + m.month}, p.State == placements.Closing || m.month < Today(b.now).String()[:7]
+	})
 	if placements.Ahead(p.State) || !placements.Happened(p.State) {
 		p.OpenMonths = nil
 	}
 	return err
+}
+
+// OpenMonth is a month whose timesheet nobody has approved yet.
+type OpenMonth struct {
+	First when.Date
+	Path  string
 }
 
 // wantedGates are the gates whose papers should be there in a state.

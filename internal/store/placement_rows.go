@@ -117,6 +117,12 @@ type MonthDays struct {
 	Absent  int    `db:"absent"`
 }
 
+// First is the first day of the month.
+func (m MonthDays) First() when.Date {
+	first, _ := when.Parse(m.Month + "-01") // a column that only days fill
+	return first
+}
+
 // Hours are the hours worked, to a tenth, as both languages write whole and broken numbers.
 func (m MonthDays) Hours() string {
 	return strings.TrimSuffix(strings.Replace(fmt.Sprintf("%.1f", float64(m.Minutes)/60), ".", ",", 1), ",0")
