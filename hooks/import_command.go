@@ -39,6 +39,7 @@ KIND is what the file is a list of:
   people         cards of people: name, date of birth, contacts, ground, identifiers
   referrals      the employment centre's list of people sent to public works
   placements     who works already or has worked: real days, contract, how it ended
+  attendance     the sheet of a month: a person in each row, days 1 to 31 with codes or hours
 
 The line with the column names may stand under a title. Columns are recognised by their names;
 --map says what to take a column for when its name is unusual, for example

@@ -31,6 +31,7 @@ type ImportFile struct {
 	Rows   []imports.Judged
 
 	doubts map[int]imports.Fault // by line: what a person decides before the row is written
+	sheets map[siteMonth]*sheetRead
 }
 
 // ReadImport reads a file and judges every row against what exists. It changes nothing. A file
@@ -77,14 +78,15 @@ func asRefusal(err error) error {
 }
 
 func (f *ImportFile) judge(app core.App, s Seat, today when.Date) error {
-	have, err := ImportRecords(app, f.Kind.Name, nil)
-	if err != nil {
-		return err
-	}
-	if settle := listNamed(f.Kind.Name).settle; settle != nil {
-		if err := settle(app, s, f, today); err != nil {
+	l := listNamed(f.Kind.Name)
+	if l.settle != nil {
+		if err := l.settle(app, s, f, today); err != nil {
 			return err
 		}
+	}
+	have, err := f.records(app, l)
+	if err != nil {
+		return err
 	}
 	f.Rows = imports.Judge(f.Kind, f.Plan, have)
 	for i := range f.Rows {
@@ -101,6 +103,14 @@ func (f *ImportFile) judge(app core.App, s Seat, today when.Date) error {
 // a grant always has a donor, a title and somebody who answers for it.
 var keeps = map[string]bool{"donor": true, "title": true, "owner": true, "owner_email": true, "state": true,
 	"name_uk": true, "name": true, "kind": true, "is_off": true, "surname": true, "ground": true, "mentor": true, "agreement": true, "is_idp": true}
+
+// records are those that the rows of the file are compared with.
+func (f *ImportFile) records(app core.App, l listKind) ([]imports.Record, error) {
+	if l.have != nil {
+		return l.have(f), nil
+	}
+	return l.rows(app, nil)
+}
 
 // Counts are how many rows have each verdict.
 func (f *ImportFile) Counts() map[imports.Verdict]int {

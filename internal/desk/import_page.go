@@ -235,7 +235,7 @@ func (p *ImportPage) rows(f *ImportFile, lang string, show imports.Verdict, page
 
 func rowOf(f *ImportFile, j imports.Judged, lang string) ImportRow {
 	r := ImportRow{Line: j.Line, Verdict: j.Verdict, Donor: j.Values["donor"], Faults: sentences(j.Faults), Notes: sentences(j.Notes),
-		Title: lo.CoalesceOrEmpty(j.Values["title"], titledPerson(j.Values), j.Values["name_uk"], lo.Ternary(f.Kind.Name == "sites", j.Values["name"], ""), strings.TrimSpace(cellText(f.Kind, "date", j.Values, lang)+" "+j.Values["name"]))}
+		Title: lo.CoalesceOrEmpty(j.Values["title"], titledPerson(j.Values), j.Values["full_name"], j.Values["name_uk"], lo.Ternary(f.Kind.Name == "sites", j.Values["name"], ""), strings.TrimSpace(cellText(f.Kind, "date", j.Values, lang)+" "+j.Values["name"]))}
 	if path := listNamed(f.Kind.Name).path(); path != "" && j.ID != "" {
 		r.Path = path + j.ID
 	}

@@ -26,6 +26,8 @@ type listKind struct {
 	settle func(app core.App, s Seat, f *ImportFile, today when.Date) error
 	// rows are its records as an import compares them and an export writes them.
 	rows func(app core.App, where dbx.Expression) ([]imports.Record, error)
+	// have are the records that rows of a file are compared with where not all there are; nil compares with rows.
+	have func(f *ImportFile) []imports.Record
 	// write writes one row, unless it has come in meanwhile.
 	write func(w *importWriter, tx core.App, row imports.Judged) (there bool, err error)
 	// finish does once for a batch what every row asks for; nil does nothing.
@@ -48,6 +50,8 @@ var lists = []listKind{
 		settle: settleReferrals, rows: referralRows, write: (*importWriter).referral, finish: (*importWriter).referred},
 	{name: "placements", collection: "placements", area: "placements", see: "/placements?view=list", of: "placement", people: true, reminds: true, closed: true,
 		settle: settlePlacements, rows: placementRows, write: (*importWriter).placement, finish: (*importWriter).carried, fixed: fixedCells},
+	{name: "attendance", collection: "timesheets", area: "placements", see: "/timesheets", settle: settleAttendance, have: (*ImportFile).marked,
+		write: (*importWriter).attendance, finish: (*importWriter).sheets},
 }
 
 // path is where the page of one of its records begins, "" where there is none.
@@ -66,5 +70,6 @@ var undone = []string{"obligations", "placements", "applications", "people", "pr
 // ImportKinds are the lists that can be brought in, in the order a form offers them.
 var ImportKinds = lo.Map(lists, func(l listKind, _ int) string { return l.name })
 
-// ExportKinds are the lists that can leave as a spreadsheet. The last one is for reading only.
-var ExportKinds = append(lo.Map(lists, func(l listKind, _ int) string { return l.name }), "obligations")
+// ExportKinds are the lists that can leave as a spreadsheet; a sheet of attendance leaves from its own page.
+// The last one is for reading only.
+var ExportKinds = append(lo.FilterMap(lists, func(l listKind, _ int) (string, bool) { return l.name, l.rows != nil }), "obligations")

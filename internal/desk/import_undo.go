@@ -54,6 +54,13 @@ func undoImport(app core.App, a store.Act, imp *core.Record) (ImportResult, erro
 	r.Kept = nil
 	act := importAct(a, imp)
 	act.Move, act.Part = "undone", true
+	if imp.GetString("kind") == "attendance" {
+		kept, err := undoAttendance(app, act, imp)
+		if err != nil {
+			return r, wrap("undo the import", err)
+		}
+		r.Kept = kept
+	}
 	for _, collection := range undone {
 		err := store.Batches(app, collection, dbx.HashExp{"import": imp.Id}, importBatch, func(ids []string) error {
 			return store.Tx(app, func(tx core.App) error {

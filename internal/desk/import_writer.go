@@ -24,6 +24,7 @@ type importWriter struct {
 	made  madeRows // by committed batches
 	fresh madeRows // by the batch that is being written
 	new   []*core.Record
+	cells map[siteMonth][]CellInput // of the batch, by sheet
 }
 
 // madeRows are the cards and centres that rows made, by what the next row knows them by.
@@ -42,7 +43,7 @@ func newImportWriter(app core.App, s Seat, a store.Act, imp *core.Record) (*impo
 func (w *importWriter) size() int { return lo.CoalesceOrEmpty(listNamed(w.kind).batch, importBatch) }
 
 func (w *importWriter) forget() {
-	w.new, w.fresh = nil, madeRows{map[string]string{}, map[string]string{}}
+	w.new, w.cells, w.fresh = nil, map[siteMonth][]CellInput{}, madeRows{map[string]string{}, map[string]string{}}
 }
 
 func (w *importWriter) keep() {

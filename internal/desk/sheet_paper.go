@@ -78,13 +78,13 @@ func SheetTable(app core.App, who access.Who, now time.Time, site, month string,
 	for _, d := range s.Days {
 		t.Head = append(t.Head, strconv.Itoa(d.Date.Day))
 	}
-	t.Head = append(t.Head, book.T("attendance.col.days"), book.T("attendance.col.hours"), book.T("attendance.col.codes"))
+	t.Head = append(t.Head, book.T("attendance.col.days"), book.T("attendance.col.hours"), book.T("attendance.col.codes"), book.T("attendance.col.site"), book.T("attendance.col.month"))
 	for _, p := range s.People {
 		row := []docs.Cell{p.Name, p.Number}
 		for _, c := range p.Cells {
 			row = append(row, spreadCell(c))
 		}
-		t.Rows = append(t.Rows, append(row, json.Number(strconv.Itoa(p.Worked)), hoursNumber(p.Minutes), codesText(p.Used)))
+		t.Rows = append(t.Rows, append(row, json.Number(strconv.Itoa(p.Worked)), hoursNumber(p.Minutes), codesText(p.Used), s.SiteName, month))
 	}
 	total := []docs.Cell{book.T("attendance.total"), ""}
 	for _, d := range s.Days {

@@ -53,9 +53,14 @@ func closedSheet(state string) error {
 func cellName(placement string, d when.Date) string { return "c." + placement + "." + d.String() }
 
 // saveCells writes what is typed into a roster and brings everything that hangs on it up to date. Via is
-// how it came: page, link, paper or preset.
+// how it came: page, link, paper, import or preset.
 func saveCells(tx core.App, a store.Act, ro *Roster, via string, in []CellInput) (int, error) {
-	w := cellWriter{tx: tx, act: a, via: via, old: map[string]map[string]any{}, new: map[string]map[string]any{}}
+	return saveFrom(tx, a, ro, via, "", in)
+}
+
+// saveFrom is saveCells of a file: what was not there before remembers the import it came with.
+func saveFrom(tx core.App, a store.Act, ro *Roster, via, imp string, in []CellInput) (int, error) {
+	w := cellWriter{tx: tx, act: a, via: via, imp: imp, old: map[string]map[string]any{}, new: map[string]map[string]any{}}
 	if err := w.read(ro, in); err != nil {
 		return 0, err
 	}
@@ -76,7 +81,7 @@ func saveCells(tx core.App, a store.Act, ro *Roster, via string, in []CellInput)
 type cellWriter struct {
 	tx       core.App
 	act      store.Act
-	via      string
+	via, imp string
 	todo     []cellChange
 	old, new map[string]map[string]any // by sheet: what the audit keeps
 }
@@ -203,13 +208,15 @@ func (w *cellWriter) writeOne(c cellChange, r *core.Record) (err error) {
 		}
 		return store.Delete(w.tx, w.act, r)
 	}
+	from := ""
 	if r == nil {
 		if r, err = store.New(w.tx, "attendance"); err != nil {
 			return err
 		}
+		from = w.imp
 	}
 	r.Load(map[string]any{"placement": c.person.ID, "site": c.site, "month": c.month(), "date": c.cell.Date.String(),
-		"code": c.cell.Code, "minutes": c.cell.Minutes, "by": w.act.Who.ID, "via": w.via})
+		"code": c.cell.Code, "minutes": c.cell.Minutes, "by": w.act.Who.ID, "via": w.via, "import": from})
 	err = store.Save(w.tx, w.act, r)
 	c.cell.id = r.Id
 	return err

@@ -48,7 +48,7 @@ func (p *planner) read(r *Planned, c Column, cell Cell) *Fault {
 		return r.several(c.Name, p.kind.Choices[c.Name], cell)
 	}
 	parse := map[Reads]func(Cell) (string, *Fault){
-		AsPercent: ParsePercent, AsEmail: ParseEmail, AsPerson: ParsePerson, AsLink: ParseLink, AsEDRPOU: ParseEDRPOU, AsPhone: ParsePhone, AsWhole: ParseWhole, AsHours: ParseHours, AsHidden: ParseHidden,
+		AsPercent: ParsePercent, AsEmail: ParseEmail, AsPerson: ParsePerson, AsLink: ParseLink, AsEDRPOU: ParseEDRPOU, AsPhone: ParsePhone, AsWhole: ParseWhole, AsHours: ParseHours, AsMonth: ParseMonth, AsMark: ParseMark, AsHidden: ParseHidden,
 	}[c.Reads]
 	if parse == nil {
 		parse = func(c2 Cell) (string, *Fault) { return ParseText(c2, c.Limit) }

@@ -26,6 +26,8 @@ const (
 	AsChoices // several words of a choice in one cell
 	AsKnown   // a record that exists, by one of its names
 	AsHours   // hours of a week
+	AsMonth   // a month, as 2026-11
+	AsMark    // a square of a sheet: a code, hours, or both
 )
 
 // Kind is what a file may be a list of.
@@ -48,7 +50,7 @@ type Choice struct {
 
 // Kinds are the lists that can be imported, by name.
 var Kinds = map[string]Kind{"grants": grantsKind, "organisations": organisationsKind, "calendar": calendarKind,
-	"sites": sitesKind, "people": peopleKind, "referrals": referralsKind, "placements": placementsKind}
+	"sites": sitesKind, "people": peopleKind, "referrals": referralsKind, "placements": placementsKind, "attendance": attendanceKind}
 
 var aside = []Column{
 	{Name: "number", Words: []string{"№ з/п", "No.", "№", "№ п/п", "№ пп", "номер з/п", "n", "no", "#"}, Ignored: true},

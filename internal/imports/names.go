@@ -87,6 +87,28 @@ func ParseHours(c Cell) (string, *Fault) {
 	return strconv.FormatFloat(n, 'f', -1, 64), nil
 }
 
+// ParseMonth reads a month in any form people write one, or a day of it: 2026-11.
+func ParseMonth(c Cell) (string, *Fault) {
+	d, f := ParseDay(c)
+	first := d.Date
+	if first.IsZero() && d.From.Year == d.To.Year && d.From.Month == d.To.Month {
+		first = d.From
+	}
+	if f != nil || first.IsZero() {
+		return "", fault("month_bad", "text", shown(c.Text))
+	}
+	return first.String()[:7], nil
+}
+
+// ParseMark keeps what stands in a square; a cross there says that the day is not counted.
+func ParseMark(c Cell) (string, *Fault) {
+	s := strings.TrimSpace(c.Text)
+	if s == "×" || s == "✕" {
+		return "", nil
+	}
+	return ParseText(Cell{Text: strings.Join(strings.Fields(strings.ReplaceAll(s, "/", " ")), " ")}, 20)
+}
+
 // hiddenSign stands for a sign of an identifier in the files we give back.
 const hiddenSign = "•"
 

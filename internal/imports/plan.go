@@ -43,6 +43,9 @@ func Make(kind Kind, s Sheet, h Header, known Known, answers Answers) Plan {
 		}
 	}
 	for _, field := range h.Missing {
+		if !p.titles[field].Empty() {
+			continue
+		}
 		plan.Faults = append(plan.Faults, *fault("column_missing", "column", kind.Title(field, "uk")))
 	}
 	for _, f := range h.Columns {
@@ -225,6 +228,9 @@ func (p *planner) required(r *Planned) {
 
 // repeated leaves out a row whose natural key an earlier row has.
 func (p *planner) repeated(r *Planned) {
+	if r.Skip {
+		return
+	}
 	for _, key := range Keys(p.kind, r.Values) {
 		if line, seen := p.lines[key]; seen {
 			p.again(r, line)

@@ -2,6 +2,7 @@ package imports
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"lubart/internal/words"
@@ -34,6 +35,27 @@ func personRules(p *planner, r *Planned) {
 	}
 	if v["phone"] != "" && strings.HasPrefix(v["phone"], "+380") && !mobile.MatchString(v["phone"]) {
 		r.Notes = append(r.Notes, *p.at(r, "phone", fault("note_landline", "text", v["phone"])))
+	}
+}
+
+var weekdayName = regexp.MustCompile(`(?i)^(?:пн|вт|ср|чт|пт|сб|нд|понеділок|вівторок|середа|четвер|п[’'ʼ]?ятниця|субота|неділя|mo|tu|we|th|fr|sa|su|mon|tue|wed|thu|fri|sat|sun)\.?$`)
+
+// attendanceRules: until the register is asked, a row is about whom it names. A line of weekday names under
+// the days is no record.
+func attendanceRules(p *planner, r *Planned) {
+	v := r.Values
+	v["who"] = words.NameKey(v["full_name"]) + v["placed_no"]
+	marks, names := 0, 0
+	for _, c := range Days {
+		if v[c.Name] != "" {
+			marks++
+		}
+		if weekdayName.MatchString(v[c.Name]) {
+			names++
+		}
+	}
+	if names > 0 && names == marks && v["full_name"] == "" {
+		r.Skip, r.Faults, r.Notes = true, nil, []Fault{*fault("note_header", "line", strconv.Itoa(r.Line))}
 	}
 }
 

@@ -53,6 +53,21 @@ func Words(kind Kind, s Sheet, h Header, known Known, answers Answers) []Word {
 			out = append(out, w)
 		}
 	}
+	return append(out, titleWords(kind, s, h, known, answers)...)
+}
+
+// titleWords are the words of choice that stand above the header and not in a column.
+func titleWords(kind Kind, s Sheet, h Header, known Known, answers Answers) (out []Word) {
+	index, titles := h.Index(), titlesOf(kind, s, h)
+	for _, column := range kind.Columns {
+		choices, c := kind.choices(column, known), titles[column.Name]
+		if _, has := index[column.Name]; has || choices == nil || c.Empty() {
+			continue
+		}
+		w := meaning(column, choices, c, answers)
+		w.Count = 1
+		out = append(out, w)
+	}
 	return out
 }
 

@@ -29,6 +29,7 @@ var importers = map[string][]string{
 	"people":        {HR, Head},
 	"referrals":     {HR, Head},
 	"placements":    {HR, Head},
+	"attendance":    {HR, Head},
 }
 
 // MayImport says whether one of the roles may bring in files of the kind.

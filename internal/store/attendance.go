@@ -132,3 +132,28 @@ func WorkedIn(app core.App, from, to when.Date, persons ...string) ([]Worked, er
 	}
 	return rows, nil
 }
+
+// SheetRef is a site and a month ('2026-11').
+type SheetRef struct {
+	Site  string `db:"site"`
+	Month string `db:"month"`
+}
+
+// SheetsOfImport are the sheets in which an import filled days.
+func SheetsOfImport(app core.App, imp string) (rows []SheetRef, err error) {
+	err = app.DB().Select("site", "month").Distinct(true).From("attendance").Where(dbx.HashExp{"import": imp}).OrderBy("month", "site").All(&rows)
+	if err != nil {
+		return nil, fmt.Errorf("find the sheets of an import: %w", err)
+	}
+	return rows, nil
+}
+
+// CellsOfImport are the days that an import filled in a sheet and nobody has changed since.
+func CellsOfImport(app core.App, imp, site, month string) (rows []CellRow, err error) {
+	err = app.DB().Select("id", "placement", "site", "date", "code", "minutes").From("attendance").
+		Where(dbx.HashExp{"import": imp, "site": site, "month": month}).OrderBy("date").All(&rows)
+	if err != nil {
+		return nil, fmt.Errorf("find the days of an import: %w", err)
+	}
+	return rows, nil
+}
