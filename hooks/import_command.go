@@ -23,7 +23,7 @@ import (
 // importOptions are the flags of the import command.
 type importOptions struct {
 	dry, strict, remind bool
-	columns             []string
+	columns, words      []string
 }
 
 func (h *House) importCommand() *cobra.Command {
@@ -44,6 +44,8 @@ KIND is what the file is a list of:
 The line with the column names may stand under a title. Columns are recognised by their names;
 --map says what to take a column for when its name is unusual, for example
   --map "Дата кінцева=due,Хто веде=owner"     ("-" leaves a column out)
+--word says what a word of a column means when nobody knows it, for example
+  --word "Стан:триває досі=працює"
 
 One line is printed for every row that is not new, with the reason, and a summary at the end.
 Rows that cannot be read are left out and the rest is written; the exit status is 1 then.
@@ -64,6 +66,7 @@ page of the import, or --remind starts them at once.`,
 	cmd.Flags().BoolVar(&o.strict, "strict", false, "write nothing if any row is bad")
 	cmd.Flags().BoolVar(&o.remind, "remind", false, "start the reminders and send the invitations at once")
 	cmd.Flags().StringSliceVar(&o.columns, "map", nil, "what a column is: NAME=FIELD[,NAME=FIELD]; - leaves it out")
+	cmd.Flags().StringArrayVar(&o.words, "word", nil, "what a word of a column means: COLUMN:WORD=MEANING; may be given several times")
 	return cmd
 }
 
@@ -96,20 +99,25 @@ func (h *House) importFile(cmd *cobra.Command, app core.App, kind, name string, 
 	if err != nil {
 		return err
 	}
-	f, err := desk.ReadImport(app, h.seat, desk.Today(h.Now()), kind, filepath.Base(name), data, desk.Mapping{Columns: columns})
+	answers, err := desk.AnswersOf(app, kind, o.words)
+	if err != nil {
+		return worded(err, book)
+	}
+	m := desk.Mapping{Columns: columns, Words: answers}
+	f, err := desk.ReadImport(app, h.seat, desk.Today(h.Now()), kind, filepath.Base(name), data, m)
 	if err != nil {
 		return worded(err, book)
 	}
 	h.printRows(f, book)
 	if len(f.Plan.Faults) > 0 {
-		return errors.New(desk.Say(book, f.Plan.Faults[0]))
+		return errors.New(desk.SayAtConsole(book, f.Plan.Faults[0]))
 	}
 	bad := len(f.Bad())
 	if o.strict && bad > 0 {
 		return fmt.Errorf("%d rows are bad and nothing was written (--strict)", bad)
 	}
 	if !o.dry && len(f.Writable()) > 0 {
-		refused, err := h.writeFile(cmd, app, kind, filepath.Base(name), data, desk.Mapping{Columns: columns}, o.remind, book)
+		refused, err := h.writeFile(cmd, app, kind, filepath.Base(name), data, m, o.remind, book)
 		if err != nil {
 			return worded(err, book)
 		}
@@ -130,7 +138,7 @@ func (h *House) printRows(f *desk.ImportFile, book *words.Book) {
 		if j.Verdict == imports.New && len(j.Notes) == 0 {
 			continue
 		}
-		fmt.Fprintf(h.Out, "%d\t%s\t%s\n", j.Line, j.Verdict, strings.Join(desk.Reasons(f, j, book), "; "))
+		fmt.Fprintf(h.Out, "%d\t%s\t%s\n", j.Line, j.Verdict, strings.Join(desk.ReasonsAtConsole(f, j, book), "; "))
 	}
 }
 

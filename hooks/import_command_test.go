@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"lubart/hooks"
+	"lubart/internal/desk"
 )
 
 // console runs one command on a folder and returns its exit status and what it printed.
@@ -44,5 +45,36 @@ func TestImportAndExportCommands(t *testing.T) {
 	}
 	if status, _, said := console(t, dir, "demo"); status != 1 || !strings.Contains(said, "порожня") {
 		t.Errorf("demo in a used folder: %d %q", status, said)
+	}
+}
+
+func TestWordsAreExplainedAtTheConsole(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	list := filepath.Join(t.TempDir(), "list.csv")
+	if err := os.WriteFile(list, []byte("Донор;Назва проєкту;Стан\nФонд;Пандус;чухаємо потилицю\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if status, out, _ := console(t, dir, "import", "grants", list, "--dry-run"); status != 1 || !strings.Contains(out, `--word "Стан:чухаємо потилицю=`) {
+		t.Errorf("an unknown word names no flag: %d %q", status, out)
+	}
+	for _, bad := range []string{"Стан", "Стан:чухаємо потилицю=мрія", "Колір:чухаємо потилицю=ідея"} {
+		if status, _, said := console(t, dir, "import", "grants", list, "--word", bad); status != 1 || strings.Contains(said, "imports.") {
+			t.Errorf("--word %s: %d %q", bad, status, said)
+		}
+	}
+	if status, out, said := console(t, dir, "import", "grants", list, "--word", "Стан: чухаємо  потилицю = Ідея"); status != 0 || !strings.Contains(out, "new 1") {
+		t.Errorf("a word that was said: %d %q %q", status, out, said)
+	}
+}
+
+func TestHelpKnowsEveryList(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	for command, kinds := range map[string][]string{"import": desk.ImportKinds, "export": desk.ExportKinds} {
+		status, out, said := console(t, dir, command, "--help")
+		for _, kind := range kinds {
+			if status != 0 || !strings.Contains(out+said, kind) {
+				t.Errorf("%s --help does not name %s", command, kind)
+			}
+		}
 	}
 }

@@ -92,8 +92,12 @@ func Wake(app core.App, s Seat, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	if done+lost > 0 {
-		app.Logger().Info("identifiers sealed anew", "done", done, "lost", lost)
+	files, gone, err := ResealImports(app, s, now)
+	if err != nil {
+		return err
+	}
+	if done+lost+files+gone > 0 {
+		app.Logger().Info("sealed anew", "identifiers", done, "identifiers_lost", lost, "imported_files", files, "files_lost", gone)
 	}
 	if err := ResumeImports(app, s, now); err != nil {
 		return wrap("go on with an import", err)

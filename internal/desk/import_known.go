@@ -27,6 +27,40 @@ func knownWords(app core.App, kind string) (imports.Known, error) {
 	return nil, nil
 }
 
+// AnswersOf reads words said at the console, each as COLUMN:WORD=MEANING.
+func AnswersOf(app core.App, kind string, said []string) (imports.Answers, error) {
+	k, ok := imports.Kinds[kind]
+	if !ok {
+		return nil, refuse("import.no_kind", "kind", kind)
+	}
+	known, err := knownWords(app, kind)
+	if err != nil {
+		return nil, err
+	}
+	out := imports.Answers{}
+	for _, one := range said {
+		left, meaning, ok := cutLast(one, "=")
+		column, word, split := strings.Cut(left, ":")
+		if !ok || !split {
+			return nil, refuse("import.console.word_shape", "text", one)
+		}
+		field, code, fault := k.Meant(known, strings.TrimSpace(column), strings.TrimSpace(meaning))
+		if fault != nil {
+			return nil, asRefusal(fault)
+		}
+		out[field] = lo.Assign(out[field], map[string]string{words.Fold(word): code})
+	}
+	return out, nil
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	at := strings.LastIndex(s, sep)
+	if at < 0 {
+		return s, "", false
+	}
+	return s[:at], s[at+len(sep):], true
+}
+
 func knownSites(app core.App) (imports.Known, error) {
 	all, err := store.Where(app, "sites", nil, "sort_key", "id")
 	return imports.Known{"site": lo.Map(all, func(r *core.Record, _ int) imports.Choice {

@@ -338,12 +338,29 @@ func Say(book *words.Book, f imports.Fault) string {
 	return book.T(s.Key, pairs...)
 }
 
+// SayAtConsole is Say for somebody who has no page before them but flags.
+func SayAtConsole(book *words.Book, f imports.Fault) string {
+	if key := "import.console." + f.Key; book.Has(key) {
+		return book.T(key, f.Pairs()...)
+	}
+	return Say(book, f)
+}
+
 // Reasons are why a row stands as it does, as sentences: its faults, its notes, its changed cells.
 func Reasons(f *ImportFile, j imports.Judged, book *words.Book) []string {
+	return reasons(f, j, book, Say)
+}
+
+// ReasonsAtConsole is Reasons for the console.
+func ReasonsAtConsole(f *ImportFile, j imports.Judged, book *words.Book) []string {
+	return reasons(f, j, book, SayAtConsole)
+}
+
+func reasons(f *ImportFile, j imports.Judged, book *words.Book, say func(*words.Book, imports.Fault) string) []string {
 	row := rowOf(f, j, book.Lang())
 	out := []string{row.Title}
 	for _, fault := range append(append([]imports.Fault{}, j.Faults...), j.Notes...) {
-		out = append(out, Say(book, fault))
+		out = append(out, say(book, fault))
 	}
 	for _, c := range row.Cells {
 		out = append(out, c.Label+": "+c.From+" → "+c.To)

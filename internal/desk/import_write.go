@@ -125,6 +125,7 @@ func writeImport(ctx context.Context, app core.App, s Seat, a store.Act, imp *co
 		r = next
 	}
 	imp.Set("counts", r)
+	imp.Set("rows", nil) // they are in the register now
 	imp.Set("state", "done")
 	return r, wrap("finish the import", store.Save(app, a, imp))
 }

@@ -98,7 +98,6 @@ func KeepFile(app core.App, a store.Act, values map[string]any, kind, name strin
 	if err != nil {
 		return nil, wrap("take the file", err)
 	}
-	sum := sha256.Sum256(raw)
 	r, err := store.New(app, "documents")
 	if err != nil {
 		return nil, err
@@ -108,10 +107,16 @@ func KeepFile(app core.App, a store.Act, values map[string]any, kind, name strin
 	r.Set("name", name)
 	r.Set("kind", lo.CoalesceOrEmpty(kind, "other"))
 	r.Set("size", len(raw))
-	r.Set("sha256", hex.EncodeToString(sum[:]))
+	r.Set("sha256", sumOf(raw))
 	r.Set("state", lo.CoalesceOrEmpty(r.GetString("state"), "draft"))
 	r.Set("by", a.Who.ID)
 	return r, wrap("keep the file", store.Save(app, a, r))
+}
+
+// sumOf is by what a file is known to be unchanged.
+func sumOf(raw []byte) string {
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:])
 }
 
 // fileName is the last part of what a browser sent, without what could steer a shell or a header

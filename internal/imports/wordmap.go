@@ -23,6 +23,27 @@ type Word struct {
 	Line   int    `json:"line"` // where it stands first
 }
 
+// Meant is what a person says a word of a column means: the field the column is, and the code of the meaning,
+// which may be the code itself or any word for it. The fault says which of the two nobody knows.
+func (k Kind) Meant(known Known, column, meaning string) (field, code string, f *Fault) {
+	for _, c := range k.Columns {
+		if c.Name != column && likeness(column, c.Words) < 100 {
+			continue
+		}
+		choices := k.choices(c, known)
+		if code, _ := guessChoice(choices, words.Fold(meaning), false); code != "" {
+			return c.Name, code, nil
+		}
+		for _, choice := range choices {
+			if choice.Code == meaning {
+				return c.Name, meaning, nil
+			}
+		}
+		return c.Name, "", fault("meaning_unknown", "text", shown(meaning), "column", k.Title(c.Name, "uk"))
+	}
+	return "", "", fault("word_column", "column", shown(column))
+}
+
 // Known are the records a word may mean, by field: for a donor its organisations, Code being the id and
 // Words the names, the one to show first.
 type Known map[string][]Choice
