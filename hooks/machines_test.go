@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -280,6 +281,27 @@ func TestHeadOpensNobodysKey(t *testing.T) {
 		want := map[string]int{"sign_in": http.StatusForbidden, "reminder": http.StatusOK}[row.GetString("kind")]
 		if w := newBrowser(a).enter(head).get("/mailbox/" + id); w.Code != want {
 			t.Errorf("the head opens a letter of kind %s: %d, want %d", row.GetString("kind"), w.Code, want)
+		}
+	}
+}
+
+// TestAnOrderTellsNothing holds that what an answer leaves out cannot be told from the order of its
+// rows, nor from which rows a question leaves over.
+func TestAnOrderTellsNothing(t *testing.T) {
+	a := testapp.New(t)
+	olha := a.User("olha", "manager")
+	b := a.User("bohdan", "admin")
+	m := newMachine(a, olha)
+	for query, want := range map[string]int{"sort=email": 400, "sort=-email": 400, "sort=name,-email": 400, "sort=%2Bemail": 400, "sort=lead.email": 400,
+		"sort=tokenKey": 400, "sort=-proposals_via_owner.title": 400, "sort=": 200, "sort=-name": 200, "sort=sort_key,@rowid": 200} {
+		if status, answer := m.ask(http.MethodGet, "/api/collections/users/records?"+query, nil); status != want {
+			t.Errorf("%s: %d %v, wanted %d", query, status, answer, want)
+		}
+	}
+	for _, filter := range []string{"email='bohdan@lubart.test'", "email>'a'", "lead.email>'a'"} {
+		status, answer := m.ask(http.MethodGet, "/api/collections/users/records?filter="+url.QueryEscape("id='"+b.Id+"'&&"+filter), nil)
+		if rows, _ := answer["items"].([]any); status == http.StatusOK && len(rows) > 0 {
+			t.Errorf("%s finds a colleague by an address that is hidden", filter)
 		}
 	}
 }

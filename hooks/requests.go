@@ -3,6 +3,7 @@ package hooks
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
@@ -22,12 +23,28 @@ func (h *House) bindRequests(app core.App) {
 	app.OnRecordCreateRequest().BindFunc(h.restSave)
 	app.OnRecordUpdateRequest().BindFunc(h.restSave)
 	app.OnRecordDeleteRequest().BindFunc(h.restSave)
+	app.OnRecordsListRequest().BindFunc(restList)
 	app.OnRealtimeConnectRequest().BindFunc(func(e *core.RealtimeConnectRequestEvent) error {
 		if e.Auth == nil {
 			return e.UnauthorizedError("", nil)
 		}
 		return e.Next()
 	})
+}
+
+// restList refuses an order that would tell what the rows do not: by an address that is hidden from
+// colleagues, or by columns of other records, which the asker may not be allowed to see at all.
+func restList(e *core.RecordsListRequestEvent) error {
+	if e.HasSuperuserAuth() {
+		return e.Next()
+	}
+	for _, by := range strings.Split(e.Request.URL.Query().Get("sort"), ",") {
+		column := strings.TrimLeft(strings.TrimSpace(by), "+-")
+		if strings.Contains(column, ".") || (e.Collection.IsAuth() && column == core.FieldNameEmail) {
+			return e.BadRequestError("These records cannot be sorted by "+column+": sort by a column of their own that they show.", nil)
+		}
+	}
+	return e.Next()
 }
 
 // restSave names who is asking and turns a refusal into its sentence, in the person's language.
