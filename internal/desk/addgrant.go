@@ -34,6 +34,7 @@ type GrantInput struct {
 	CheckFrom, CheckTo     when.Date // the days those words may mean
 	Owner                  string    // a user's id, else
 	OwnerEmail, OwnerName  string    // who, by address; a stranger becomes an invited colleague
+	Decision               when.Date // when the donor's answer is expected
 	State, StateText       string    // of an import: where the grant stands already; empty: an idea
 	URL, Summary, Notes    string
 	Import                 string // the import that makes it
@@ -62,6 +63,11 @@ func AddGrant(tx core.App, a store.Act, in GrantInput) (*core.Record, error) {
 	}
 	if err := addPromise(tx, a, in, p); err != nil {
 		return nil, wrap("add the grant's date", err)
+	}
+	if a.Move == "imported" {
+		if err := awaitDecision(tx, a, in, p); err != nil {
+			return nil, wrap("wait for the decision", err)
+		}
 	}
 	if past(in, a.At) {
 		return p, nil
@@ -242,7 +248,7 @@ func addProposal(tx core.App, a store.Act, in GrantInput, owner string, on map[s
 	}
 	r.Load(map[string]any{"code": code, "title": in.Title, "owner": owner, "round": "single", "currency": in.Currency,
 		"organisation": on["organisation"], "programme": on["programme"], "call": on["call"],
-		"summary": in.Summary, "url": in.URL, "notes": in.Notes, "state": in.State, "imported_state": in.StateText, "import": in.Import})
+		"summary": in.Summary, "url": in.URL, "notes": in.Notes, "state": in.State, "imported_state": in.StateText, "decision_expected_on": in.Decision.String(), "import": in.Import})
 	if in.Requested != nil {
 		r.Set("requested", *in.Requested)
 	}

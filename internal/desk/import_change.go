@@ -26,6 +26,11 @@ func changeGrant(tx core.App, a store.Act, row imports.Judged, imp string) error
 	if err := changePromise(tx, a, p, in, changed); err != nil {
 		return err
 	}
+	if has(changed, "state", "decision") {
+		if err := awaitDecision(tx, a, in, p); err != nil {
+			return err
+		}
+	}
 	if now := p.GetString("owner"); now != was {
 		if err := handOver(tx, a, p.Id, was, now); err != nil {
 			return err
@@ -43,6 +48,9 @@ func changeProposal(tx core.App, a store.Act, p *core.Record, in GrantInput, cha
 	}
 	if has(changed, "state") {
 		p.Set("imported_state", in.StateText)
+	}
+	if has(changed, "decision") {
+		p.Set("decision_expected_on", in.Decision.String())
 	}
 	if has(changed, "donor", "programme") {
 		donor, programme, call, err := grantBase(tx, a, in)

@@ -55,5 +55,5 @@ func grantInput(row imports.Judged, imp string) GrantInput {
 		Requested: g.Requested, Currency: g.Currency, CofinPct: g.CofinPct,
 		DueDate: g.DueDate, DueTime: g.DueTime, DueZone: g.DueZone, Expected: g.Expected, CheckFrom: g.ExpectedFrom, CheckTo: g.ExpectedTo,
 		Owner: row.Values["owner_id"], OwnerEmail: g.OwnerEmail, OwnerName: g.Owner,
-		State: g.State, StateText: g.StateText, URL: g.URL, Notes: g.Notes, Import: imp, Held: true}
+		State: g.State, StateText: g.StateText, Decision: g.Decision, URL: g.URL, Notes: g.Notes, Import: imp, Held: true}
 }

@@ -183,7 +183,7 @@ func grantRows(app core.App, where dbx.Expression) ([]imports.Record, error) {
 // grantRow is a grant and its promise to submit as a line of the register.
 func grantRow(r, promise *core.Record) imports.GrantRow {
 	row := imports.GrantRow{Ref: r.GetString("code"), Title: r.GetString("title"), Currency: r.GetString("currency"),
-		State: r.GetString("state"), StateText: r.GetString("imported_state"), URL: r.GetString("url"), Notes: r.GetString("notes")}
+		State: r.GetString("state"), StateText: r.GetString("imported_state"), URL: r.GetString("url"), Decision: store.Day(r, "decision_expected_on"), Notes: r.GetString("notes")}
 	if n := int64(r.GetInt("requested")); n != 0 && row.Currency != "" {
 		row.Requested = &n
 	}

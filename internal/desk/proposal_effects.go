@@ -93,6 +93,29 @@ func expectDecision(tx core.App, a store.Act, r *core.Record, always bool) error
 	return openPromise(tx, a, r, obligations.Decision, on, false)
 }
 
+// awaitDecision gives a grant that a file says has been submitted the question what the donor decided: on the
+// day the file expects it, else when donors usually have answered. A grant that waits no more asks nothing.
+func awaitDecision(tx core.App, a store.Act, in GrantInput, r *core.Record) error {
+	a.Move = ""
+	if !lo.Contains([]string{grants.Submitted, grants.Evaluation, grants.Clarification}, r.GetString("state")) {
+		return closePromises(tx, a, r, "done", obligations.Decision)
+	}
+	open, err := openOf(tx, r.Id, obligations.Decision)
+	if err != nil {
+		return err
+	}
+	if len(open) > 0 {
+		return expectDecision(tx, a, r, false)
+	}
+	on := lo.CoalesceOrEmpty(in.Decision, lo.CoalesceOrEmpty(in.DueDate, Today(a.At)).AddDays(donorsPatience))
+	if today := Today(a.At); on.Before(today) {
+		on = today // entered late: the question is due now
+	}
+	_, err = store.Make(tx, a, "obligations", map[string]any{"kind": obligations.Decision, "title": r.GetString("title"), "proposal": r.Id, "due_date": on.String(),
+		"due_tz": when.Kyiv.String(), "state": obligations.Planned, "owner": lo.CoalesceOrEmpty(r.GetString("owner"), a.Who.ID), "import": in.Import, "held": in.Held})
+	return err
+}
+
 // afterWin answers the question, takes the application as accepted, and asks for the agreement: by
 // its own date, or softly in two weeks until somebody knows it. Other promises stay.
 func afterWin(tx core.App, a store.Act, r *core.Record, signBy when.Date) error {

@@ -38,6 +38,8 @@ func (p *planner) read(r *Planned, c Column, cell Cell) *Fault {
 		return r.due(cell)
 	case AsDay:
 		return r.day(c.Name, cell)
+	case AsAbout:
+		return p.about(r, c.Name, cell)
 	case AsClock:
 		return r.clock(cell)
 	case AsMoney:
@@ -149,6 +151,23 @@ func (r *Planned) day(field string, cell Cell) *Fault {
 		return fault("date_needed", "text", shown(cell.Text))
 	}
 	r.Values[field] = d.Date.String()
+	return nil
+}
+
+// about reads a day or takes the last one of a period; words that name neither are said and left.
+func (p *planner) about(r *Planned, field string, cell Cell) *Fault {
+	d, f := ParseDay(cell)
+	on := d.Date
+	switch {
+	case f != nil:
+		return f
+	case on.IsZero() && d.To.IsZero():
+		r.Notes = append(r.Notes, *p.at(r, field, fault("note_about_nothing", "text", shown(cell.Text))))
+	case on.IsZero():
+		on = d.To
+		r.Notes = append(r.Notes, *p.at(r, field, fault("note_about", "text", shown(cell.Text), "day", dayText(on))))
+	}
+	r.set(field, dayText(on))
 	return nil
 }
 

@@ -45,7 +45,7 @@ func exported(kind Kind, c Column, v map[string]string, lang string) any {
 			return d
 		}
 		text = v["expected"]
-	case AsDay:
+	case AsDay, AsAbout:
 		if d := day(text); !d.IsZero() {
 			return d
 		}

@@ -7,9 +7,10 @@ type Reads int
 
 // The readings. A column of choice goes through the person's answers about its words.
 const (
-	AsText Reads = iota
-	AsDue        // a day, perhaps with a time, or words instead of one
-	AsDay        // a day and nothing else
+	AsText  Reads = iota
+	AsDue         // a day, perhaps with a time, or words instead of one
+	AsDay         // a day and nothing else
+	AsAbout       // a day, or a period whose last day is taken
 	AsClock
 	AsMoney
 	AsCurrency
@@ -72,6 +73,7 @@ var grantsKind = Kind{
 		{Name: "owner", Words: []string{"Відповідальний", "Responsible", "відповідальна", "відповідальна особа", "виконавець", "менеджер", "owner", "responsible person", "manager", "відповідальний піб"}, Reads: AsPerson, Limit: 200},
 		{Name: "owner_email", Words: []string{"E-mail відповідального", "Responsible’s e-mail", "e-mail", "email", "пошта", "ел. пошта", "електронна пошта", "електронна адреса", "email відповідального", "owner email", "responsible e-mail"}, Reads: AsEmail},
 		{Name: "state", Words: []string{"Стан", "State", "статус", "етап", "status", "stage", "стан заявки"}, Reads: AsChoice},
+		{Name: "decision", Words: []string{"Рішення очікується", "Decision expected", "очікувана дата рішення", "дата рішення", "рішення донора", "коли рішення", "результати до", "decision date"}, Reads: AsAbout},
 		{Name: "url", Words: []string{"Посилання", "Link", "сайт", "url", "адреса", "website", "веб-сторінка", "сторінка конкурсу"}, Reads: AsLink},
 		{Name: "notes", Words: []string{"Примітки", "Notes", "примітка", "коментар", "коментарі", "зауваження", "comments", "comment", "note", "remarks"}, Limit: 20000},
 	}, aside...),

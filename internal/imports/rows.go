@@ -18,6 +18,7 @@ type GrantRow struct {
 	DueTime, DueZone, Expected               string
 	ExpectedFrom, ExpectedTo                 when.Date
 	Owner, OwnerEmail, State, StateText, URL string
+	Decision                                 when.Date // when the donor's answer is expected
 	Notes                                    string
 }
 
@@ -38,7 +39,7 @@ func (p Planned) Grant() GrantRow {
 	g := GrantRow{Ref: v["ref"], Donor: v["donor"], DonorID: v["donor_id"], Programme: v["programme"], Title: v["title"],
 		Currency: v["currency"], DueDate: day(v["due_date"]), DueTime: v["due_time"], DueZone: v["due_tz"], Expected: v["expected"],
 		ExpectedFrom: day(v["expected_from"]), ExpectedTo: day(v["expected_to"]), Owner: v["owner"], OwnerEmail: v["owner_email"],
-		State: v["state"], StateText: v["imported_state"], URL: v["url"], Notes: v["notes"]}
+		State: v["state"], StateText: v["imported_state"], Decision: day(v["decision"]), URL: v["url"], Notes: v["notes"]}
 	if n, err := strconv.ParseInt(v["requested"], 10, 64); err == nil {
 		g.Requested = &n
 	}
@@ -53,7 +54,7 @@ func (g GrantRow) Values() map[string]string {
 	v := map[string]string{"ref": g.Ref, "donor": g.Donor, "donor_id": g.DonorID, "programme": g.Programme, "title": g.Title,
 		"currency": g.Currency, "due_date": dayText(g.DueDate), "due_time": g.DueTime, "due_tz": g.DueZone, "expected": g.Expected,
 		"expected_from": dayText(g.ExpectedFrom), "expected_to": dayText(g.ExpectedTo), "owner": g.Owner, "owner_email": g.OwnerEmail,
-		"state": g.State, "imported_state": g.StateText, "url": g.URL, "notes": g.Notes}
+		"state": g.State, "imported_state": g.StateText, "decision": dayText(g.Decision), "url": g.URL, "notes": g.Notes}
 	if g.Requested != nil {
 		v["requested"] = strconv.FormatInt(*g.Requested, 10)
 	}
