@@ -63,6 +63,9 @@ func replanIfAsked(app core.App, now time.Time) error {
 	return store.SetPulse(app, asked)
 }
 
+// receiptsKept is how long a form that was sent twice finds its answer: longer than any device keeps it.
+const receiptsKept = 90 * 24 * time.Hour
+
 // nightly reconciles everything once a day; on a healthy system it changes nothing.
 func nightly(app core.App, now time.Time) error {
 	pulse, err := store.PulseOf(app, jobNightly)
@@ -75,7 +78,7 @@ func nightly(app core.App, now time.Time) error {
 	}
 	sheets := sheetsOnTime(app, now)
 	_, err = ReplanEverything(app, now)
-	if err = errors.Join(sheets, err, KeepEverything(app, now)); err != nil {
+	if err = errors.Join(sheets, err, KeepEverything(app, now), lapseOffers(app, now), store.DropReceipts(app, now.Add(-receiptsKept))); err != nil {
 		return err
 	}
 	pulse.Last, pulse.OK, pulse.Cursor = now, now, today

@@ -306,6 +306,40 @@ func TestSeatRace(t *testing.T) {
 	}
 }
 
+// TestTheNightEndsWhatIsOver: an offer nobody answered says that it lapsed, and old receipts are forgotten.
+func TestTheNightEndsWhatIsOver(t *testing.T) {
+	i := newIntake(t, 2)
+	now, held := i.Now(), map[string]string{}
+	for n, until := range []time.Time{now.Add(time.Hour), now.Add(90 * time.Hour)} {
+		in := i.referral()
+		in.Surname, in.ReferralNo, in.Accept = fmt.Sprintf("Людина%d", n), fmt.Sprint(n), false
+		referred, _ := i.mustRegister(in)
+		if err := desk.MakeOffer(i.App.App, i.act(i.hr), referred.Id, until); err != nil {
+			t.Fatal(err)
+		}
+		held[referred.Id] = []string{"lapsed", "live"}[n]
+	}
+	for key, at := range map[string]time.Time{"old": now.AddDate(0, -4, 0), "new": now} {
+		if err := store.GiveReceipt(i.App.App, "week", "link", key, "ok", at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := desk.Beat(i.App.App, i.Seat(), now.Add(48*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	for referred, want := range held {
+		o, err := store.First(i.App.App, "offers", dbx.HashExp{"application": referred})
+		if err != nil || o.GetString("state") != want {
+			t.Errorf("the offer is %v, want %s (%v)", o.GetString("state"), want, err)
+		}
+	}
+	for key, want := range map[string]string{"old": "", "new": "ok"} {
+		if got, err := store.Receipt(i.App.App, "week", "link", key); got != want || err != nil {
+			t.Errorf("the %s receipt: %q, want %q (%v)", key, got, want, err)
+		}
+	}
+}
+
 func TestNoDoorLetsInWhatIsNotSound(t *testing.T) {
 	i := newIntake(t, 1)
 	person := i.Make("people", map[string]any{"surname": "Є", "ground": "contract"})

@@ -182,6 +182,20 @@ func endOffers(tx core.App, a store.Act, application, state string) error {
 	return nil
 }
 
+// lapseOffers ends the offers whose time is over: from then on they hold no seat, and say so.
+func lapseOffers(app core.App, now time.Time) error {
+	return wrap("end the offers that are over", store.Tx(app, func(tx core.App) error {
+		over, err := store.Where(tx, "offers", dbx.And(dbx.HashExp{"state": "live"}, dbx.NewExp("expires_at <= {:now}", dbx.Params{"now": store.UTC(now)})), "expires_at")
+		for _, r := range over {
+			r.Set("state", "lapsed")
+			if err := store.Save(tx, byClock(now), r); err != nil {
+				return err
+			}
+		}
+		return err
+	}))
+}
+
 // DropOffer gives back the seat that is held for an application.
 func DropOffer(app core.App, a store.Act, applicationID string) error {
 	return wrap("give back a seat", store.Tx(app, func(tx core.App) error {

@@ -14,7 +14,6 @@ const (
 	WeekHours16        = "week_hours_16_17"
 	WeekHours14        = "week_hours_14_15"
 	ESVRate            = "esv_rate"
-	PayGapDays         = "pay_gap_days"
 	BriefingRepeatDays = "briefing_repeat_days"
 	MilitaryNoticeDays = "military_notice_days"
 	CentreNoticeDays   = "centre_notice_days" // working days
@@ -58,7 +57,6 @@ var FigureSeeds = []Seed{
 	{WeekHours16, 36, UnitHours, "1993-01-01", "КЗпП України, ст. 51"},
 	{WeekHours14, 24, UnitHours, "1993-01-01", "КЗпП України, ст. 51"},
 	{ESVRate, 22, UnitPercent, "2016-01-01", "Закон № 2464-VI, ст. 8"},
-	{PayGapDays, 16, UnitDays, "1993-01-01", "КЗпП України, ст. 115"},
 	{BriefingRepeatDays, 180, UnitDays, "2005-01-26", "НПАОП 0.00-4.12-05, п. 6: не рідше одного разу на шість місяців"},
 	{MilitaryNoticeDays, 7, UnitDays, "2022-12-30", "Порядок, затверджений постановою КМУ від 30.12.2022 № 1487"},
 	{CentreNoticeDays, 3, UnitDays, "2013-01-01", "уточнити за договором із центром зайнятості"},

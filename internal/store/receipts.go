@@ -39,3 +39,11 @@ func GiveReceipt(tx core.App, purpose, from, key, answer string, at time.Time) e
 	}
 	return nil
 }
+
+// DropReceipts forgets those that are older than any device keeps a form for.
+func DropReceipts(app core.App, before time.Time) error {
+	if _, err := app.DB().Delete("receipts", dbx.NewExp("created < {:before}", dbx.Params{"before": UTC(before)})).Execute(); err != nil {
+		return fmt.Errorf("drop receipts: %w", err)
+	}
+	return nil
+}
