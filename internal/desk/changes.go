@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -84,7 +85,7 @@ func changePlacement(tx core.App, a store.Act, r *core.Record, kind string, valu
 	if err != nil {
 		return err
 	}
-	if err := p.mayChange(a, kind, text(values["override"])); err != nil {
+	if err := p.mayChange(tx, a, kind, text(values["override"]), was); err != nil {
 		return err
 	}
 	a.Reason = lo.CoalesceOrEmpty(text(values["reason"]), text(values["override"]))
@@ -140,7 +141,7 @@ func wrongChange(r *core.Record, kind string, values map[string]any) form.Faults
 
 // mayChange looks at the limits again as the change leaves them: what they forbid a head lets pass by a
 // reason given with this very change, never by an earlier one.
-func (p *placed) mayChange(a store.Act, kind, override string) error {
+func (p *placed) mayChange(tx core.App, a store.Act, kind, override string, was map[string]any) error {
 	if override != "" && (a.Who.System || a.Who.Is("head")) {
 		p.rec.Set("override", override)
 		return nil
@@ -153,10 +154,35 @@ func (p *placed) mayChange(a store.Act, kind, override string) error {
 	if kind == placements.ChangeExtend && !p.agreed() {
 		faults = append(faults, form.Fault{Field: field, Key: "gates.agreement"})
 	}
+	if kind == placements.ChangeExtend {
+		full, err := p.seatTaken(tx, text(was[field]), a.At)
+		if err != nil {
+			return err
+		}
+		faults = append(faults, full...)
+	}
 	if len(faults) > 0 {
 		return faults
 	}
 	return nil
+}
+
+// seatTaken says that others have all seats of the opening on a day after the last one there was.
+func (p *placed) seatTaken(tx core.App, last string, now time.Time) (form.Faults, error) {
+	if p.rec.GetString("opening") == "" {
+		return nil, nil
+	}
+	opening, err := tx.FindRecordById("openings", p.rec.GetString("opening"))
+	if err != nil {
+		return nil, err
+	}
+	end, _ := when.Parse(last) // a placement without an end has no day after it
+	full, err := seatFault(tx, opening, placements.Span{From: end.AddDays(1), To: store.Day(p.rec, "ends_on")}, now, p.rec.GetString("application"))
+	if err != nil || full == nil {
+		return nil, err
+	}
+	params := lo.SliceToMap(lo.Chunk(full.Params, 2), func(pair []any) (string, string) { return text(pair[0]), text(pair[1]) })
+	return form.Faults{{Field: "ends_on", Key: full.Key, Params: params}}, nil
 }
 
 // changeRow is a row of changes to be.

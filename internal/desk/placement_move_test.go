@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pocketbase/pocketbase/core"
 	"github.com/samber/lo"
 
 	"lubart/internal/desk"
@@ -222,5 +223,31 @@ func TestChangesAndTheirUndoing(t *testing.T) {
 	}
 	if w.duties("placement", p.Id)["paper:order_change"] != "=not_applicable" {
 		t.Error("an undone change still asks for its order")
+	}
+}
+
+// TestAnExtensionTakesNoSeatOfOthers: who stays longer needs a seat for the days that are added; the head may
+// say why all the same.
+func TestAnExtensionTakesNoSeatOfOthers(t *testing.T) {
+	w := newWorksRoom(t)
+	opening := w.Make("openings", map[string]any{"title": "Благоустрій", "kind": "public_works", "org_agreement": w.agreement.Id, "site": w.site.Id,
+		"quantity": 1, "begins_on": "2026-01-01", "ends_on": "2026-12-31", "week_hours": 40, "owner": w.hr.Id})
+	here := w.Place(w.person, "2026-014", "2026-11-02", "2026-11-30", map[string]any{"opening": opening.Id})
+	w.Set(here, "state", "active")
+	w.Place(w.Person("Савчук", "Ніна", nil), "2026-015", "2026-12-10", "2026-12-31", map[string]any{"opening": opening.Id})
+	extend := func(by *core.Record, to, override string) error {
+		return desk.ChangePlacement(w.App.App, w.act(by), here.Id, placements.ChangeExtend, "", map[string]any{"ends_on": to, "reason": "лист", "override": override})
+	}
+	if key := refused(t, extend(w.hr, "2026-12-15", "")); key != "applications.no_seat" {
+		t.Errorf("refused by %s", key)
+	}
+	if got := w.Reload(here).GetString("ends_on"); got != "2026-11-30" {
+		t.Errorf("the end is %s all the same", got)
+	}
+	if err := extend(w.hr, "2026-12-09", ""); err != nil {
+		t.Errorf("up to the day before the next one: %v", err)
+	}
+	if err := extend(w.head, "2026-12-15", "двоє на одному місці тиждень"); err != nil {
+		t.Errorf("the head says why: %v", err)
 	}
 }
