@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/samber/lo"
@@ -36,5 +37,29 @@ func TestExplain(t *testing.T) {
 	told := lo.Filter(e.Promises[0].Reminders, func(r desk.ReminderLine, _ int) bool { return r.Letter != "" })
 	if len(told) == 0 || told[0].LetterState != "queued" || told[0].Who != "olena" {
 		t.Errorf("the letter about it: %+v", e.Promises[0].Reminders)
+	}
+}
+
+// A placement by its number: what each move misses, every promise, and no title with a name.
+func TestExplainPlacement(t *testing.T) {
+	w := newWorksRoom(t)
+	p := w.Place(w.person, "2026-014", "2026-12-01", "2026-12-31", nil)
+	e, err := desk.Explain(w.App.App, "2026-014", w.Now())
+	if err != nil || e.ID != p.Id || e.Kind != "placement" || e.Title != "2026-014 Благоустрій" {
+		t.Fatalf("found %+v, %v", e, err)
+	}
+	for move, missing := range map[string]string{"ready": "papers", "start": "tax_notice"} {
+		m, _ := lo.Find(e.Moves, func(m desk.MoveLine) bool { return m.Move == move })
+		if !lo.Contains(m.Missing, missing) {
+			t.Errorf("%s should miss %s: %+v", move, missing, m)
+		}
+	}
+	if want := len(w.duties("placement", p.Id)); len(e.Promises) != want || want < 8 {
+		t.Errorf("%d promises, want %d", len(e.Promises), want)
+	}
+	for _, p := range e.Promises {
+		if strings.Contains(p.Title, "Кравчук") {
+			t.Errorf("a title names the person: %s", p.Title)
+		}
 	}
 }
