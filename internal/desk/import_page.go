@@ -191,7 +191,7 @@ func exampleOf(f *ImportFile, c imports.Found) string {
 	index := c.Index
 	for _, row := range f.Sheet.Rows {
 		if row.Line > f.Header.Line && !row.At(index).Empty() {
-			return lo.Ellipsis(row.At(index).Text, 40)
+			return lo.Ellipsis(hideIdentifiers(row.At(index).Text), 40)
 		}
 	}
 	return ""
