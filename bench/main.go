@@ -16,7 +16,7 @@ type bench struct {
 	run  func(b *board) error
 }
 
-var benches = []bench{{"tick", ticks}, {"outbox", letters}, {"list", lists}, {"sheet", sheets}, {"referrals", referrals}, {"start", starts}, {"weight", weights}}
+var benches = []bench{{"tick", ticks}, {"outbox", letters}, {"list", lists}, {"sheet", sheets}, {"find", finds}, {"referrals", referrals}, {"start", starts}, {"weight", weights}}
 
 // board is where the measurements happen and what they came to.
 type board struct {
@@ -29,7 +29,7 @@ type board struct {
 func main() {
 	b := &board{}
 	flag.StringVar(&b.bin, "bin", "./lubart", "the binary to measure")
-	only := flag.String("only", "", "measure these parts alone: tick,outbox,list,sheet,referrals,start,weight")
+	only := flag.String("only", "", "measure these parts alone: tick,outbox,list,sheet,find,referrals,start,weight")
 	flag.IntVar(&b.pairs, "pairs", 40, "alternated pairs of each ratio, at least 30")
 	place := flag.String("dir", "", "where to put the folders; the system's temporary folder if empty")
 	flag.Parse()

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,6 +25,10 @@ func apart(folded string) []string {
 	return strings.FieldsFunc(folded, func(c rune) bool { return c == ' ' || c == '-' })
 }
 
+// beside are all words of a card as each of its words carries them: a blank before each, so that what
+// begins a word is a text among them.
+func beside(all []string) string { return " " + strings.Join(all, " ") }
+
 // IndexPerson writes the words of a card that was saved; was is the card before, nil for a new one, is
 // the card now, nil for a deleted one.
 func IndexPerson(tx core.App, was, is *core.Record) error {
@@ -41,17 +44,20 @@ func IndexPerson(tx core.App, was, is *core.Record) error {
 	if len(now) == 0 {
 		return nil
 	}
-	rows, values := make([]string, len(now)), dbx.Params{"key": is.GetString("sort_key"), "person": is.Id}
+	rows, values := make([]string, len(now)), dbx.Params{"key": is.GetString("sort_key"), "person": is.Id, "beside": beside(now)}
 	for i, w := range now {
-		rows[i] = fmt.Sprintf("({:w%d}, {:key}, {:person})", i)
+		rows[i] = fmt.Sprintf("({:w%d}, {:key}, {:person}, {:beside})", i)
 		values[fmt.Sprintf("w%d", i)] = w
 	}
-	_, err := tx.DB().NewQuery("INSERT OR IGNORE INTO people_words (word, sort_key, person) VALUES " + strings.Join(rows, ", ")).Bind(values).Execute()
+	_, err := tx.DB().NewQuery("INSERT OR IGNORE INTO people_words (word, sort_key, person, beside) VALUES " + strings.Join(rows, ", ")).Bind(values).Execute()
 	if err != nil {
 		return fmt.Errorf("write the words of a person: %w", err)
 	}
 	return nil
 }
+
+// manyAsked is how many words of a query are looked for: more than a name, a settlement and a phone have.
+const manyAsked = 20
 
 // asked are the words of a query, folded as the cards' are; a phone is one word however it was grouped.
 func asked(query string) []string {
@@ -62,7 +68,7 @@ func asked(query string) []string {
 		}
 		return []string{phone}
 	}
-	return lo.Uniq(apart(words.Fold(query)))
+	return lo.Slice(lo.Uniq(apart(words.Fold(query))), 0, manyAsked)
 }
 
 // PeopleNamed are at most limit cards on which every word of the query begins some word: those with the
@@ -89,24 +95,24 @@ func PeopleNamed(app core.App, query string, limit int, seen dbx.Expression) ([]
 func after(word string) string { return word + "\U0010FFFF" }
 
 // manyAlike is how far the cards with a word are counted to tell a rare one from a common one.
-const manyAlike = 500
+const manyAlike = 100
 
 // rarestFirst puts the word that fewest cards begin with in front; of two common ones, the longer.
 func rarestFirst(app core.App, wanted []string) error {
 	if len(wanted) < 2 {
 		return nil
 	}
-	counts := make(map[string]int, len(wanted))
-	for _, w := range wanted {
-		var n int
-		err := app.DB().NewQuery(fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM people_words WHERE word >= {:from} AND word < {:to} LIMIT %d)", manyAlike)).
-			Bind(dbx.Params{"from": w, "to": after(w)}).Row(&n)
-		if err != nil {
-			return fmt.Errorf("count people of a name: %w", err)
-		}
-		counts[w] = n
+	each, values := make([]string, len(wanted)), dbx.Params{}
+	for i, w := range wanted {
+		each[i] = fmt.Sprintf("SELECT {:w%d} AS word, (SELECT count(*) FROM (SELECT 1 FROM people_words WHERE word >= {:w%d} AND word < {:x%d} LIMIT %d)) AS cards", i, i, i, manyAlike)
+		values[fmt.Sprintf("w%d", i)], values[fmt.Sprintf("x%d", i)] = w, after(w)
 	}
-	slices.SortFunc(wanted, func(a, b string) int { return cmp.Or(counts[a]-counts[b], len(b)-len(a)) })
+	sql := "SELECT word FROM (" + strings.Join(each, " UNION ALL ") + ") ORDER BY cards, length(word) DESC"
+	var sorted []string
+	if err := app.DB().NewQuery(sql).Bind(values).Column(&sorted); err != nil {
+		return fmt.Errorf("count people of a name: %w", err)
+	}
+	copy(wanted, sorted)
 	return nil
 }
 
@@ -118,24 +124,22 @@ func peopleBeginning(app core.App, wanted []string, limit int, seen dbx.Expressi
 	q := app.DB().Select("w.person").From("people_words w").
 		Where(dbx.NewExp("w.word >= {:w0} AND w.word < {:x0}", dbx.Params{"w0": wanted[0], "x0": after(wanted[0])}))
 	for i, w := range wanted[1:] {
-		q.AndWhere(dbx.NewExp(fmt.Sprintf("EXISTS (SELECT 1 FROM people_words o WHERE o.person = w.person AND o.word >= {:w%d} AND o.word < {:x%d})", i+1, i+1),
-			dbx.Params{fmt.Sprintf("w%d", i+1): w, fmt.Sprintf("x%d", i+1): after(w)}))
+		q.AndWhere(Contains("w.beside", " "+w, fmt.Sprintf("w%d", i+1)))
 	}
 	if seen != nil {
 		q.InnerJoin("people", dbx.NewExp("people.id = w.person")).AndWhere(seen)
 	}
 	q.OrderBy("w.word", "w.sort_key", "w.person")
-	for _, many := range []int{limit, 4 * limit} { // a card with two words of one beginning comes twice
+	for many := limit; ; many *= 4 { // a card with two words of one beginning comes twice
 		var ids []string
 		if err := q.Limit(int64(many)).Column(&ids); err != nil {
 			return nil, fmt.Errorf("find people of a name: %w", err)
 		}
 		whole := len(ids) < many
-		if ids = lo.Uniq(ids); whole || len(ids) >= limit || many > limit {
+		if ids = lo.Uniq(ids); whole || len(ids) >= limit {
 			return ids[:min(limit, len(ids))], nil
 		}
 	}
-	return nil, nil
 }
 
 // peopleAnywhere walks the list in its order until it has enough.
