@@ -30,7 +30,8 @@ type ImportFile struct {
 	Known  imports.Known
 	Rows   []imports.Judged
 
-	doubts map[int]imports.Fault // by line: what a person decides before the row is written
+	doubts map[int]imports.Fault       // by line: what a person decides before the row is written
+	lines  map[string]*imports.Planned // by mark of an identifier: the first row that says it
 	sheets map[siteMonth]*sheetRead
 }
 

@@ -171,3 +171,31 @@ func TestSheetsOfTwoLines(t *testing.T) {
 		t.Errorf("a place nobody knows: %s %s %v", j.Verdict, told(f, j), f.Plan.Words)
 	}
 }
+
+// Whatever the squares of a sheet say, those that are read are written, and the same sheet again changes nothing.
+func TestTheSameSheetTwiceIsAllThere(t *testing.T) {
+	a, hr, site := october(t)
+	marks := []string{"", "8", "Р8", "P 8", "7,5", "7:30", "тн", "В", "РС4", "ЯЯ", "25", "х", "0", "8.0"}
+	var csv strings.Builder
+	csv.WriteString("ПІБ;Підрозділ;Місяць")
+	for d := 1; d <= 31; d++ {
+		fmt.Fprintf(&csv, ";%d", d)
+	}
+	for i, name := range []string{"Мельничук О.П.", "Лисюк Ніна Іллівна", "Данилюк Петро", "Кравчук Юрій Петрович", "Невідомий Хтось"} {
+		fmt.Fprintf(&csv, "\n%s;ЦНАП у місті Луцьку;жовтень 2026", name)
+		for d := range 31 {
+			mark := marks[(d*7+i*3)%len(marks)]
+			if i < 2 && (mark == "ЯЯ" || mark == "25" || mark == "0") {
+				mark = "8"
+			}
+			csv.WriteString(";" + mark)
+		}
+	}
+	_, r := bring(a, hr, "attendance", "sheet.csv", []byte(csv.String()))
+	if r.New < 2 || r.New+r.Left != 5 || len(r.Refused) > 0 || count(a, "attendance", dbx.HashExp{"site": site}) == 0 {
+		t.Fatalf("%+v", r)
+	}
+	if n := readList(a, "attendance", "sheet.csv", []byte(csv.String())).Counts(); n[imports.New]+n[imports.Changed] > 0 || n[imports.Matched] != r.New {
+		t.Errorf("again: %v", n)
+	}
+}

@@ -204,8 +204,9 @@ func importDay(s string) when.Date {
 	return d
 }
 
-// whose finds the card a row means.
+// whose finds the card a row means. A list of people may correct a card; any other leaves its name as it is.
 func (f *ImportFile) whose(c *cards, r *imports.Planned) {
+	f.twoNames(c, r)
 	id, doubt, note := c.find(r.Values)
 	if id != "" {
 		r.Values["person"], r.Values["who"] = id, id
@@ -213,9 +214,32 @@ func (f *ImportFile) whose(c *cards, r *imports.Planned) {
 	if doubt != nil {
 		f.doubt(r, doubt)
 	}
-	if note != nil {
+	if note != nil && f.Kind.Name != "people" {
 		note.Params["line"] = strconv.Itoa(r.Line)
 		r.Notes = append(r.Notes, *note)
+		card := c.byID[id]
+		for field, v := range map[string]string{"surname": card.Surname, "given_name": card.Given, "patronymic": card.Father, "birth_date": card.Born} {
+			r.Values[field] = v
+		}
+	}
+}
+
+// twoNames doubts a row that says a number which an earlier row of the file says of somebody else.
+func (f *ImportFile) twoNames(c *cards, r *imports.Planned) {
+	if f.lines == nil {
+		f.lines = map[string]*imports.Planned{}
+	}
+	name := words.NameKey(r.Values["surname"], r.Values["given_name"])
+	for kind, mark := range c.marksOf(r.Values) {
+		first := f.lines[mark]
+		switch {
+		case first == nil && r.Good():
+			told := *r
+			told.Values = map[string]string{"name": name, "birth_date": r.Values["birth_date"]}
+			f.lines[mark] = &told
+		case first != nil && (first.Values["name"] != name || f.Kind.Name == "people" && first.Values["birth_date"] != r.Values["birth_date"]):
+			f.doubt(r, &imports.Fault{Column: kind, Key: "conflict_line", Params: map[string]string{"first": strconv.Itoa(first.Line), "what": f.Kind.Title(kind, "uk")}})
+		}
 	}
 }
 

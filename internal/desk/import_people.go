@@ -2,7 +2,6 @@ package desk
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -15,14 +14,12 @@ import (
 	"lubart/internal/when"
 )
 
-// settlePeople finds the card of every row of a list of people, and two rows that say the same number of
-// different people.
+// settlePeople finds the card of every row of a list of people.
 func settlePeople(app core.App, s Seat, f *ImportFile, today when.Date) error {
 	c, err := loadCards(app, s)
 	if err != nil {
 		return err
 	}
-	lines := map[string]*imports.Planned{}
 	for i := range f.Plan.Rows {
 		r := &f.Plan.Rows[i]
 		if r.Skip {
@@ -30,16 +27,6 @@ func settlePeople(app core.App, s Seat, f *ImportFile, today when.Date) error {
 		}
 		soundIDs(r, today)
 		f.whose(c, r)
-		r.Notes = slices.DeleteFunc(r.Notes, func(n imports.Fault) bool { return n.Key == "note_other" }) // the cells say what changes
-		for kind, mark := range c.marksOf(r.Values) {
-			first := lines[mark]
-			if first == nil && r.Good() {
-				lines[mark] = r
-			}
-			if first != nil && first.Values["who"] != r.Values["who"] {
-				f.doubt(r, &imports.Fault{Column: kind, Key: "conflict_line", Params: map[string]string{"first": strconv.Itoa(first.Line), "what": f.Kind.Title(kind, "uk")}})
-			}
-		}
 	}
 	return nil
 }

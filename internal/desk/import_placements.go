@@ -256,6 +256,9 @@ func (w *importWriter) carry(tx core.App, a store.Act, v map[string]string, appl
 	for _, column := range carriedColumns {
 		values[column] = v[column]
 	}
+	if err := asOpened(tx, values, v["opening_id"]); err != nil {
+		return err
+	}
 	p, err := store.Make(tx, a, "placements", values)
 	if err != nil {
 		return wrap("make the placement", err)
@@ -269,6 +272,23 @@ func (w *importWriter) carry(tx core.App, a store.Act, v map[string]string, appl
 	}
 	w.new = append(w.new, p)
 	return notePaper(tx, a, p, application)
+}
+
+// asOpened gives a placement what its opening says and the list does not.
+func asOpened(tx core.App, values map[string]any, opening string) error {
+	if opening == "" {
+		return nil
+	}
+	o, err := tx.FindRecordById("openings", opening)
+	if err != nil {
+		return refuse("house.gone", "what", "opening")
+	}
+	for _, column := range append([]string{"week_hours"}, fromOpening...) {
+		if have := values[column]; have == nil || have == "" {
+			values[column] = o.Get(column)
+		}
+	}
+	return nil
 }
 
 // carried reckons for a batch what its placements promise and has the clock make their sheets.

@@ -12,7 +12,7 @@ import (
 
 // carriedColumns are the columns of a placement that a list keeps as they are; those of its centre, agreement
 // and colleague it names.
-var carriedColumns = []string{"title", "kind", "site", "starts_on", "ends_on", "ended_on", "monthly_pay", "currency", "week_hours", "contract_no", "contract_on",
+var carriedColumns = []string{"title", "kind", "site", "starts_on", "ends_on", "ended_on", "monthly_pay", "currency", "fund_pct", "week_hours", "contract_no", "contract_on",
 	"days_elsewhere", "outcome", "end_reason", "notes"}
 
 // fixedCells are what of a placement that is there a list never changes: each such change has its own move
@@ -77,7 +77,7 @@ func (b beside) row(r *core.Record) map[string]string {
 	for _, column := range carriedColumns {
 		v[column] = r.GetString(column)
 	}
-	for _, column := range []string{"monthly_pay", "week_hours", "days_elsewhere"} {
+	for _, column := range []string{"monthly_pay", "fund_pct", "week_hours", "days_elsewhere"} {
 		if v[column] == "0" {
 			v[column] = ""
 		}

@@ -204,3 +204,57 @@ func TestCarriedPlacementsAreCorrectedCellByCell(t *testing.T) {
 		t.Error(s)
 	}
 }
+
+// What was carried over is in the figures of its period, and what its opening says is its own.
+func TestWhatIsCarriedOverCountsInFigures(t *testing.T) {
+	a, hr := cutOver(t)
+	site, err := store.First(a, "sites", dbx.HashExp{"name": "ЦНАП у місті Луцьку"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	opening := a.Make("openings", map[string]any{"title": "супровід відвідувачів", "kind": "public_works", "site": site.Id, "quantity": 3, "begins_on": "2026-09-01", "ends_on": "2026-12-31",
+		"week_hours": 40, "fund_pct": 50, "starts_at": "08:30", "days": []string{"mon", "tue", "wed", "thu", "fri"}})
+	bring(a, hr, "placements", placementsFile, file(t, "offices/"+placementsFile))
+	r, err := desk.ShowReport(a.App, testapp.Who(hr), desk.PeriodName{Year: 2026})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, n := range map[string]int64{"pw_persons": 2, "uw_persons": 1, "tw_persons": 1, "pw_ended": 3} {
+		if got := r.Figure(key).Value; got != n {
+			t.Errorf("%s is %d, want %d", key, got, n)
+		}
+	}
+	p, err := store.First(a, "placements", dbx.HashExp{"contract_no": "14"})
+	if err != nil || p.GetString("opening") != opening.Id || p.GetFloat("fund_pct") != 50 || p.GetString("starts_at") != "08:30" {
+		t.Errorf("the opening: %v %v", p, err)
+	}
+	if n := judged(a, "placements", placementsFile, file(t, "offices/"+placementsFile)); n[imports.New]+n[imports.Changed] > 0 {
+		t.Errorf("again: %v", n)
+	}
+}
+
+// Whatever a list of works says, each of its lines has one end, and the same list again brings in nothing.
+func TestTheSamePlacementsTwiceAreAllThere(t *testing.T) {
+	a, hr := cutOver(t)
+	var csv strings.Builder
+	csv.WriteString("ПІБ;Дата народження;РНОКПП;Вид робіт;Підрозділ;Початок;Кінець;Дата звільнення;Стан;№ договору;Наставник\n")
+	pick := func(i, every int, from ...string) string { return from[i/every%len(from)] }
+	const rows = 96
+	for i := range rows {
+		fmt.Fprintf(&csv, "%s;%s;%s;%s;%s;%s;%s;%s;%s;%s;%s\n", pick(i, 1, "Коваль Іван", "Бондар Олена Петрівна", "Дем’янчук Ганна"), pick(i, 3, "01.02.1980", "03.03.1990", ""),
+			pick(i, 9, "", "3081310026", "3081310027"), pick(i, 2, "громадські", "тимчасові"), pick(i, 5, "ЦНАП у місті Луцьку", "Філія «Привокзальна»", ""),
+			pick(i, 4, "01.10.2026", "01.12.2026", "02.03.2026", "31.06.2026"), pick(i, 7, "31.12.2026", "29.05.2026", ""), pick(i, 11, "", "30.04.2026"),
+			pick(i, 13, "", "працює", "завершено", "не з'явився"), pick(i, 6, "", "7", "8"), pick(i, 8, "mentor", "", "хтось"))
+	}
+	_, r := bring(a, hr, "placements", "list.csv", []byte(csv.String()))
+	if r.New == 0 || len(r.Refused) > 0 || r.New+r.Changed+r.Matched+r.Out()+r.Skipped != rows || count(a, "placements") != r.New {
+		t.Fatalf("%+v, %d placements", r, count(a, "placements"))
+	}
+	f := readList(a, "placements", "list.csv", []byte(csv.String()))
+	if n := f.Counts(); n[imports.New]+n[imports.Changed] > 0 {
+		for _, j := range f.Writable() {
+			t.Log(j.Line, j.Verdict, j.Changes, j.Values["who"])
+		}
+		t.Errorf("again: %v", n)
+	}
+}

@@ -115,6 +115,7 @@ var placementsKind = Kind{
 		{Name: "contract_on", Words: []string{"Дата договору", "Contract date", "договір від", "дата трудового договору"}, Reads: AsDay},
 		{Name: "monthly_pay", Words: []string{"Оплата за місяць", "Monthly pay", "оплата", "зарплата", "заробітна плата", "оклад", "pay", "salary"}, Reads: AsMoney},
 		{Name: "currency", Words: []string{"Валюта", "Currency", "вал"}, Reads: AsCurrency},
+		{Name: "fund_pct", Words: []string{"Частка Фонду, %", "Paid by the Fund, %", "частка фонду", "компенсація фонду", "відсоток фонду"}, Reads: AsPercent},
 		{Name: "week_hours", Words: []string{"Годин на тиждень", "Hours a week", "тижневі години", "год/тиж", "тривалість тижня", "hours"}, Reads: AsHours},
 		{Name: "days_elsewhere", Words: []string{"Днів використано цього року", "Days used this year", "використано днів", "днів використано", "днів в інших", "days used"}, Reads: AsWhole},
 		{Name: "outcome", Words: []string{"Підсумок", "Outcome", "результат"}, Reads: AsChoice},

@@ -80,11 +80,10 @@ func placementRules(p *planner, r *Planned) {
 	if v["title"] == "" && v["kind"] != "" {
 		v["title"] = choiceWord(workWords, v["kind"], "uk")
 	}
-	if v["days_elsewhere"] == "0" {
-		delete(v, "days_elsewhere")
-	}
-	if v["monthly_pay"] == "0" {
-		delete(v, "monthly_pay")
+	for _, field := range []string{"days_elsewhere", "monthly_pay", "fund_pct"} {
+		if v[field] == "0" {
+			delete(v, field) // none and nothing said are one in the register
+		}
 	}
 	if v["monthly_pay"] != "" && v["currency"] == "" {
 		v["currency"] = "UAH"
