@@ -23,6 +23,8 @@ type PlacementPage struct {
 	Phone, Email  string
 	NoEmail       bool
 	Deputy, Owner string
+	MentorAway    bool      // on leave today
+	MentorBack    when.Date // the last day of that leave, none if nobody knows it
 	Contract      string
 	ContractOn    when.Date
 	Agreement     About
@@ -185,7 +187,12 @@ func (b *placementBuild) around() error {
 	}
 	b.names = lo.SliceToMap(staff, func(c store.Colleague) (string, string) { return c.ID, c.Name })
 	p, r := b.page, b.rec
-	p.Mentor, p.Deputy, p.Owner = b.names[r.GetString("mentor")], b.names[r.GetString("mentor_deputy")], b.names[r.GetString("owner")]
+	p.Mentor, p.Owner = b.names[r.GetString("mentor")], b.names[r.GetString("owner")]
+	mentor, _ := lo.Find(staff, func(c store.Colleague) bool { return c.ID == r.GetString("mentor") })
+	p.Deputy = b.names[lo.CoalesceOrEmpty(r.GetString("mentor_deputy"), mentor.Deputy)]
+	if p.MentorAway = mentor.Away(Today(b.now).String()); p.MentorAway {
+		p.MentorBack, _ = when.Parse(mentor.To) // a column that only days fill
+	}
 	sites, err := store.ByID(b.app, "sites", []string{r.GetString("site")})
 	if err != nil {
 		return err
@@ -220,7 +227,7 @@ func (b *placementBuild) missing() error {
 	p.Lacks = lo.Map(wanted, func(code string, _ int) PaperLine { return b.paperLine(b.who, code) })
 	if len(p.Lacks) > 0 {
 		p.Waits = p.Lacks[0].Role
-		p.WaitsFor = map[string]string{placements.ByMentor: p.Mentor, placements.ByHR: p.Owner}[p.Waits]
+		p.WaitsFor = map[string]string{placements.ByMentor: lo.Ternary(p.MentorAway && p.Deputy != "", p.Deputy, p.Mentor), placements.ByHR: p.Owner}[p.Waits]
 	}
 	if !placements.Placements.Ended(p.State) {
 		p.Breaches, p.Unagreed = b.breaches(), !b.agreed()
