@@ -24,6 +24,18 @@ export function anchor(days) {
   return plus(day, -days).slice(0, 4) === day.slice(0, 4) ? day : `${Number(day.slice(0, 4)) - 1}-12-31`;
 }
 
+/** The first and the last of so many days of works that are over, all of one year: fewer in the first days of a year. */
+export function over(days) {
+  const last = anchor(1), first = plus(last, -days), opens = `${last.slice(0, 4)}-01-01`;
+  return [first < opens ? opens : first, last];
+}
+
+/** A few days around today, all of this year. */
+export function around() {
+  const year = today().slice(0, 4), from = plus(today(), -6), to = plus(today(), 20);
+  return { starts_on: from.startsWith(year) ? from : `${year}-01-01`, ends_on: to.startsWith(year) ? to : `${year}-12-31` };
+}
+
 /** A day as the pages write it. */
 export const shown = (day) => day.split("-").reverse().join(".");
 
@@ -83,20 +95,30 @@ export async function looks(page, what) {
   await page.emulateMedia({ colorScheme: "light" });
 }
 
-/** Opens the office of a year. head is signed in on page, hr on one of their own. */
-export async function openOffice(year) {
+/** Opens the office with an agreement for each year. head and hr are signed in, each on a page of their own. */
+export async function openOffice(...years) {
   const house = await openHouse();
   const browser = await openBrowser();
-  const head = await openPage(browser);
-  await setUp(head.page, house);
-  const links = {};
-  for (const [key, who] of Object.entries(staff)) {
-    links[key] = house.command("user", "add", who.email, "--name", who.name, "--role", who.role).trim().split("\n").pop();
+  const close = async () => {
+    await browser.close();
+    await house.close();
+  };
+  try {
+    const head = await openPage(browser);
+    await setUp(head.page, house);
+    const links = {};
+    for (const [key, who] of Object.entries(staff)) {
+      links[key] = house.command("user", "add", who.email, "--name", who.name, "--role", who.role).trim().split("\n").pop();
+    }
+    await network(head.page, house);
+    for (const year of new Set(years)) await works(head.page, house, year);
+    const hr = await openPage(browser);
+    await enter(hr.page, house, links.hr);
+    return { house, browser, head, hr, links, close };
+  } catch (error) {
+    await close(); // else the server would outlive the test
+    throw error;
   }
-  await works(head.page, house, year);
-  const hr = await openPage(browser);
-  await enter(hr.page, house, links.hr);
-  return { house, browser, head, hr, links, close: async () => { await browser.close(); await house.close(); } };
 }
 
 /** Follows a link that signs in. */
@@ -105,23 +127,50 @@ export async function enter(page, house, link) {
   await Promise.all([page.waitForURL((url) => url.pathname !== "/enter"), page.locator("main form button").first().click()]);
 }
 
-/** The employment centre, a site, the agreement of a year in force and a place of work that is announced. */
+/** Adds a record by its form. */
+async function add(page, house, where, values) {
+  await page.goto(`${house.url}${where}/new`);
+  const form = page.locator(`form[action='${where}']`);
+  await fillIn(form, values);
+  await send(page, form.locator("button.primary"), new RegExp(`${where}/\\w{15}`));
+}
+
+/** The employment centre and a site. */
+async function network(page, house) {
+  await add(page, house, "/donors", { name_uk: "Луцька філія обласного центру зайнятості", kind: "employment_centre", state: "active" });
+  await add(page, house, "/sites", { name: "Головний офіс", kind: "main", state: "working" });
+}
+
+/** The agreement of a year in force, and a place of work that is announced. Its window stays open for a while after the
+    year, so that what has happened can still be entered; the agreement does not. */
 async function works(page, house, year) {
-  const add = async (where, values) => {
-    await page.goto(`${house.url}${where}/new`);
-    const form = page.locator(`form[action='${where}']`);
-    await fillIn(form, values);
-    await send(page, form.locator("button.primary"), new RegExp(`${where}/\\w{15}`));
-  };
-  const days = { begins_on: `${year}-01-01`, ends_on: `${year}-12-31` };
-  await add("/donors", { name_uk: "Луцька філія обласного центру зайнятості", kind: "employment_centre", state: "active" });
-  await add("/sites", { name: "Головний офіс", kind: "main", state: "working" });
-  await add("/agreements", { title: "Громадські роботи", kinds: ["public_works"], organisation: "Луцька філія", number: "ГР-1", decision_no: "31-1", decided_on: `${year - 1}-12-10`,
-    signed_on: `${year - 1}-12-15`, ...days, seats: "20", budget_fund: "300000", budget_local: "300000", act_day: "5", owner: staff.hr.name });
+  const begins_on = `${year}-01-01`;
+  await add(page, house, "/agreements", { title: `Громадські роботи, ${year}`, kinds: ["public_works"], organisation: "Луцька філія", number: `ГР-${year}`, decision_no: "31-1", decided_on: `${year - 1}-12-10`,
+    signed_on: `${year - 1}-12-15`, begins_on, ends_on: `${year}-12-31`, seats: "20", budget_fund: "300000", budget_local: "300000", act_day: "5", owner: staff.hr.name });
   for (const move of ["decide", "sign", "activate"]) await send(page, page.locator(`form[action$='/moves/${move}'] button`), /\/agreements\//);
-  await add("/openings", { title: "Сортування документів", kind: "public_works", org_agreement: "Громадські роботи", site: "Головний офіс", quantity: "12", ...days, week_hours: "40",
-    days: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], starts_at: "08:30", ends_at: "17:30", break_minutes: "60", mentor: staff.mentor.name, monthly_pay: "8647", fund_pct: "50", owner: staff.hr.name });
+  await add(page, house, "/openings", { title: `Сортування документів, ${year}`, kind: "public_works", org_agreement: `Громадські роботи, ${year}`, site: "Головний офіс", quantity: "12", begins_on,
+    ends_on: `${year + 1}-03-31`, week_hours: "40", days: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], starts_at: "08:30", ends_at: "17:30", break_minutes: "60",
+    mentor: staff.mentor.name, monthly_pay: "8647", fund_pct: "50", owner: staff.hr.name });
   await send(page, page.locator("form[action$='/moves/publish'] button"), /\/openings\//);
+}
+
+/** How a list of openings names that of a year. */
+export const openingOf = (day) => `до 31.03.${Number(day.slice(0, 4)) + 1}`;
+
+/** Registers a referral by its form, accepted at once; the path of the placement. */
+export async function refer(page, house, values) {
+  await page.goto(`${house.url}/applications/new`);
+  const form = page.locator("form[action='/applications']");
+  await fillIn(form, { no_email: true, opening: openingOf(values.starts_on), ...values });
+  await send(page, form.locator("button.primary"), /\/applications\/\w{15}/);
+  return page.locator("main a[href^='/placements/']").first().getAttribute("href");
+}
+
+/** Enters in one step that somebody works, with all papers of the first day. */
+export async function begin(page, house, placement, day) {
+  await page.goto(`${house.url}${placement}/begun`);
+  await page.locator("#f-on").fill(day);
+  await send(page, page.locator("main form button.primary"), new RegExp(`${placement}$`));
 }
 
 /** The text of a letter with its line breaks mended. */

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { inflateRawSync } from "node:zlib";
-import { anchor, enter, fillIn, friday, looks, openOffice, plus, refused, send, shown, today, weekLinks } from "./office.js";
+import { friday, looks, openOffice, over, plus, refused, send, shown, today, weekLinks } from "./office.js";
 import { openPage, until } from "./house.js";
 import { weight } from "./looks.js";
 
-const last = anchor(14), first = plus(last, -13), planned = plus(last, -3);
+const [first, last] = over(13), planned = plus(last, -3) < first ? first : plus(last, -3);
 let office, house, page, placement, person;
 before(async () => {
   office = await openOffice(Number(last.slice(0, 4)));
@@ -136,8 +136,16 @@ test("a missing paper shuts the door by its name; a scan or a day with a tick op
   assert.match(await page.locator("ol.steps [aria-current]").innerText(), /працює/);
 });
 
+/** Sends the mentor a link from the timesheet. */
+async function byHand() {
+  await page.goto(`${house.url}/timesheets?month=${last.slice(0, 7)}`);
+  await page.locator("main tbody a").first().click();
+  await send(page, page.locator("form[action$='/link'] button[value=send]"));
+}
+
 test("the mentor says who worked from the link in Friday’s mail, on a phone", { timeout: 60_000 }, async () => {
-  friday(house);
+  if (last === today()) friday(house);
+  else await byHand(); // on New Year’s Day nobody works any more whom a Friday to come would ask about
   const links = await until(async () => { const all = await weekLinks(house, "nastavnyk@"); return all.length && all; }, "the link is in the mailbox", 20_000);
   const phone = await openPage(office.browser, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
   const day = phone.page.locator("input[data-p]:not([data-p=''])").first();
