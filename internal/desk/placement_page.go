@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -331,9 +332,10 @@ func (p *placed) periodsTo(last when.Date) []placements.Span {
 // dates are all promises of the placement that the person may see, the open ones first by date.
 func (b *placementBuild) dates() error {
 	rows, err := store.ObligationsWhere(b.app, 500, Seen(b.who, "obligations"), dbx.HashExp{"obligations.placement": b.rec.Id})
+	about := b.page.Number + " " + b.page.Title + ": " // the page says it already
 	for _, row := range rows {
 		l := obligationLine(row, b.now)
-		l.Owner = b.names[l.OwnerID]
+		l.Owner, l.Title = b.names[l.OwnerID], strings.TrimPrefix(l.Title, about)
 		if l.Open {
 			b.page.Open = append(b.page.Open, l)
 		} else {
