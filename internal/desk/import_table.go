@@ -46,7 +46,7 @@ var lists = []listKind{
 	{name: "sites", collection: "sites", area: "office", see: "/sites", rows: siteRows, write: (*importWriter).site},
 	{name: "people", collection: "people", area: "placements", see: "/people", people: true, closed: true, batch: 100,
 		settle: settlePeople, rows: personRows, write: (*importWriter).person},
-	{name: "referrals", collection: "applications", area: "placements", see: "/applications", of: "application", people: true, reminds: true, batch: 100,
+	{name: "referrals", collection: "applications", area: "placements", see: "/applications", of: "application", people: true, reminds: true, batch: 20,
 		settle: settleReferrals, rows: referralRows, write: (*importWriter).referral, finish: (*importWriter).referred},
 	{name: "placements", collection: "placements", area: "placements", see: "/placements?view=list", of: "placement", people: true, reminds: true, closed: true,
 		settle: settlePlacements, rows: placementRows, write: (*importWriter).placement, finish: (*importWriter).carried, fixed: fixedCells},
