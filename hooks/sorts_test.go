@@ -22,13 +22,15 @@ import (
 // its own heads offer.
 var longLists = []string{"/grants", "/grants?view=table", "/grants?view=table&lane=failed", "/obligations", "/obligations?state=closed",
 	"/obligations?state=all", "/donors", "/donors?kind=all", "/contacts", "/programmes", "/calls", "/sites", "/people", "/outbox",
-	"/outbox?state=sent", "/imports", "/audit"}
+	"/outbox?state=sent", "/imports", "/audit", "/placements?view=list&state=all", "/placements?view=list&state=ended"}
 
 // fewRows may be put in order after they were read: how many they are does not grow with the house.
 var fewRows = map[string]*regexp.Regexp{
 	"the colleagues of one department":     regexp.MustCompile("FROM `users`[^(]* ORDER BY"),
 	"the open dates of one page of grants": regexp.MustCompile("FROM `obligations` WHERE \\(`obligations`.`proposal`(=| IN )"),
 	"the open dates of one page of calls":  regexp.MustCompile("FROM `obligations` WHERE \\(\\(`obligations`.`call`(=| IN )"),
+	"the open dates of a page of people":   regexp.MustCompile("FROM `obligations` WHERE \\(+`obligations`.`placement`(=| IN )"),
+	"the points of the network":            regexp.MustCompile("FROM `sites` ORDER BY `sort_key`, `id` LIMIT 300"),
 	"the decisions on one page of grants":  regexp.MustCompile("FROM `assessments` WHERE \\((`proposal`(=| IN )|0=1)"),
 }
 
@@ -62,7 +64,8 @@ func fillLists(a *testapp.App) {
 		a.Make(collection, map[string]any{"name": "Перший", "state": lo.Ternary(collection == "sites", "working", "active"), "active": true})
 	}
 	a.Make("calls", map[string]any{"title": "Конкурс", "state": "forecast"})
-	a.Make("people", map[string]any{"surname": "Перша", "ground": "contract"})
+	person := a.Make("people", map[string]any{"surname": "Перша", "ground": "contract"})
+	a.Make("placements", map[string]any{"person": person.Id, "kind": "public_works", "title": "Благоустрій", "starts_on": "2026-01-01", "ends_on": "2026-02-01"})
 }
 
 var offered = regexp.MustCompile(`href="([^"]*[?&;]sort=[^"]*)"`)

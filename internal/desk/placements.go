@@ -37,12 +37,8 @@ var placementStates = map[string][]string{
 // StateGroups are the names of those groups in the order they are offered.
 var StateGroups = []string{"live", "ended", "all"}
 
-// placementOrders are the columns the list may be sorted by.
-var placementOrders = map[string]string{
-	"person": store.PersonOrder, "site": store.SiteOrder, "starts": "placements.starts_on", "ends": "placements.ends_on",
-	"state": store.PlacementStateOrder(placements.Placements.States), "mentor": "(SELECT u.sort_key FROM users u WHERE u.id = placements.mentor)",
-	"updated": "placements.updated",
-}
+// placementOrders are the columns the list may be sorted by. A site, a mentor and a state are filters.
+var placementOrders = map[string]string{"person": "", "starts": "placements.starts_on", "ends": "placements.ends_on"}
 
 // PlacementFilterOf reads the filter out of a query; what it does not know it leaves out.
 func PlacementFilterOf(q url.Values, now time.Time) PlacementFilter {
@@ -70,9 +66,19 @@ func (f PlacementFilter) Narrowed() bool {
 	return f.Text != "" || f.Site != "" || f.Kind != "" || f.Mentor != "" || f.State != "live" || !f.Month.IsZero()
 }
 
-func (f PlacementFilter) order() []string {
+// rows are those of one page in the order asked for. Names give the order of all there ever were; those
+// under way are few and are put in order after they were found.
+func (f PlacementFilter) rows(app core.App, offset int, where []dbx.Expression) ([]store.PlacementRow, error) {
 	column, back := strings.CutPrefix(f.Sort, "-")
-	return []string{placementOrders[column] + lo.Ternary(back, " DESC", ""), store.PersonOrder, "placements.starts_on", "placements.id"}
+	down := lo.Ternary(back, " DESC", "")
+	_, group := placementStates[f.State]
+	switch {
+	case column != "person":
+		return store.Placements(app, []string{placementOrders[column] + down, "placements._rowid_" + down}, store.Page, offset, where...)
+	case group && f.State != "live" && f.Month.IsZero():
+		return store.PlacementsByName(app, back, store.Page, offset, where...)
+	}
+	return store.Placements(app, []string{store.PersonOrder + down, "placements.person" + down, "placements.starts_on" + down, "placements._rowid_" + down}, store.Page, offset, where...)
 }
 
 // where is the filter for whoever asks: only what they may see.
@@ -158,7 +164,7 @@ func ListPlacements(app core.App, who access.Who, now time.Time, f PlacementFilt
 		return l, err
 	}
 	l.Pager = web.NewPager(f.Page, store.Page, total)
-	rows, err := store.Placements(app, f.order(), store.Page, l.Pager.Offset(), where...)
+	rows, err := f.rows(app, l.Pager.Offset(), where)
 	if err != nil {
 		return l, err
 	}

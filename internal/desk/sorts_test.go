@@ -12,6 +12,7 @@ import (
 	"lubart/internal/desk"
 	"lubart/internal/grants"
 	"lubart/internal/obligations"
+	"lubart/internal/store"
 	"lubart/internal/testapp"
 )
 
@@ -124,5 +125,42 @@ func TestObligationsInEveryOrderAreWhole(t *testing.T) {
 	}
 	if dates := lo.Map(read("due"), func(id string, _ int) string { return due(lines[id]) }); !slices.IsSorted(dates) || len(dates) != int(total) {
 		t.Errorf("by date: %v", dates)
+	}
+}
+
+// TestPlacementsInEveryOrderAreWhole: those under way are found first, of all there ever were the names
+// come first; the order is the same.
+func TestPlacementsInEveryOrderAreWhole(t *testing.T) {
+	a := testapp.New(t)
+	head := testapp.Who(a.User("Яна", "head"))
+	for i := range 60 {
+		if i%3 == 0 {
+			a.Make("people", map[string]any{"surname": string([]rune("АБВГДЖ")[i/3%6]), "given_name": fmt.Sprint(i % 5), "ground": "contract"})
+		}
+		person := lo.Must(store.Some(a, "people", nil, 1, "_rowid_ DESC"))[0]
+		a.Make("placements", map[string]any{"person": person.Id, "kind": "public_works", "title": "Благоустрій",
+			"starts_on": fmt.Sprintf("2026-01-%02d", 1+i*7%20), "ends_on": fmt.Sprintf("2026-03-%02d", 1+i*11%20)})
+	}
+	lines := map[string]desk.PlacementLine{}
+	for _, state := range []string{"live", "all"} {
+		read := func(sort string) []string {
+			return pages(t, func(n int) ([]string, int) {
+				got, err := desk.ListPlacements(a, head, a.Now(), desk.PlacementFilter{Sort: sort, State: state, Page: n})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return lo.Map(got.Rows, func(l desk.PlacementLine, _ int) string { lines[l.ID] = l; return l.ID }), got.Pager.Total
+			})
+		}
+		for sort, key := range map[string]func(desk.PlacementLine) string{
+			"person": func(l desk.PlacementLine) string { return l.Person }, "starts": func(l desk.PlacementLine) string { return l.Starts.String() },
+			"ends": func(l desk.PlacementLine) string { return l.Ends.String() },
+		} {
+			forward := read(sort)
+			whole(t, sort, 60, forward, read("-"+sort))
+			if !slices.IsSortedFunc(forward, func(x, y string) int { return cmpText(key(lines[x]), key(lines[y])) }) {
+				t.Errorf("%s by %s the placements are out of order", state, sort)
+			}
+		}
 	}
 }
