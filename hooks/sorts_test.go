@@ -120,3 +120,28 @@ func planOf(t *testing.T, a *testapp.App, q string) string {
 		return s.Detail
 	}), "\n")
 }
+
+// TestLettersAreCountedByAnIndex: the page of letters stays open for years; its counts read an index and
+// no letter, and those of one state are found by it.
+func TestLettersAreCountedByAnIndex(t *testing.T) {
+	a := testapp.New(t)
+	admin := newBrowser(a).enter(a.User("Адміністратор", "admin"))
+	asked := watchQueries(a)
+	seen := 0
+	for _, address := range []string{"/outbox", "/outbox?state=failed"} {
+		*asked = nil
+		says(t, admin.get(address), http.StatusOK)
+		for _, q := range lo.Uniq(*asked) {
+			if !strings.Contains(q, "FROM `outbox`") || !strings.Contains(strings.ToLower(q), "count(*)") {
+				continue
+			}
+			seen++
+			if plan := planOf(t, a, q); !strings.Contains(plan, "COVERING INDEX") {
+				t.Errorf("%s counts the letters themselves: %s\n%s", address, q, plan)
+			}
+		}
+	}
+	if seen < 3 {
+		t.Errorf("only %d counts were seen", seen)
+	}
+}
