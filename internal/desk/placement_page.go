@@ -336,6 +336,7 @@ func (b *placementBuild) dates() error {
 	for _, row := range rows {
 		l := obligationLine(row, b.now)
 		l.Owner, l.Title = b.names[l.OwnerID], strings.TrimPrefix(l.Title, about)
+		l.About = About{ID: b.rec.Id}
 		if l.Open {
 			b.page.Open = append(b.page.Open, l)
 		} else {
@@ -343,6 +344,7 @@ func (b *placementBuild) dates() error {
 		}
 	}
 	slices.SortStableFunc(b.page.Open, func(x, y ObligationLine) int { return x.Due.Compare(y.Due) })
+	b.page.Open = foldPapers(b.page.Open)
 	if len(b.page.Open) > 0 {
 		b.page.Next = &b.page.Open[0]
 	}

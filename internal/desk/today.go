@@ -146,7 +146,10 @@ func foldPapers(lines []ObligationLine) []ObligationLine {
 		case l.Kind != obligations.Paper || len(all) < 2:
 			out = append(out, l)
 		case l.ID == all[0].ID:
-			l.Missing = lo.Map(all, func(p ObligationLine, _ int) string { _, paper, _ := strings.Cut(p.Title, ": "); return paper })
+			l.Missing = lo.Map(all, func(p ObligationLine, _ int) string {
+				work, paper, both := strings.Cut(p.Title, ": ")
+				return lo.Ternary(both, paper, work)
+			})
 			l.Title, _, _ = strings.Cut(l.Title, ": ")
 			out = append(out, l)
 		}
