@@ -3,6 +3,7 @@ package main_test
 import (
 	"encoding/json"
 	"go/ast"
+	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -224,4 +225,28 @@ func literals(f *ast.File) []string {
 		return true
 	})
 	return all
+}
+
+// noted is the name under which a line of the audit that belongs to no save is written.
+var noted = regexp.MustCompile(`store\.Note\(.*?, "([a-z_]+)", (?:"|collection)`)
+
+// TestWhatIsNotedHasWords: the page of the audit has words for everything that people and the house do.
+func TestWhatIsNotedHasWords(t *testing.T) {
+	all, seen := wordings(t, "uk"), 0
+	files, _ := filepath.Glob("internal/desk/*.go")
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range noted.FindAllStringSubmatch(string(raw), -1) {
+			seen++
+			if _, ok := all["audit.action."+m[1]]; !ok {
+				t.Errorf("%s notes %q: give audit.action.%s words in both languages", file, m[1], m[1])
+			}
+		}
+	}
+	if seen < 6 {
+		t.Errorf("only %d notes were seen", seen)
+	}
 }
