@@ -19,6 +19,7 @@ import (
 // transaction: the loop it is measured against commits what as many rows made.
 const (
 	referralRows = 5000
+	besideRows   = 1000 // of a second list, beside which somebody else saves
 	equalBatch   = 20
 )
 
@@ -40,24 +41,13 @@ func referrals(b *board) error {
 	if err != nil {
 		return err
 	}
-	imp, err := desk.UploadImport(h, h.seat, a, "referrals", "referrals.csv", []byte(referralList(referralRows)))
-	if err != nil {
-		return err
-	}
 	before, err := h.ids()
 	if err != nil {
 		return err
 	}
-	waits := h.visitor()
-	time.Sleep(quietTime)
-	alone, _ := waits()
-	waits = h.visitor()
-	writes, start := &clocked{App: h}, time.Now()
-	r, err := desk.ConfirmImport(context.Background(), writes, h.seat, a, imp.Id)
-	mine := time.Since(start)
-	worst, saves := waits()
-	if err != nil || r.New != referralRows {
-		return fmt.Errorf("%d of %d referrals came in: %w", r.New, referralRows, err)
+	mine, err := h.bring(h, a, 0, referralRows)
+	if err != nil {
+		return err
 	}
 	theirs, records, err := b.bare(h, before)
 	if err != nil {
@@ -65,11 +55,42 @@ func referrals(b *board) error {
 	}
 	b.atLeast(fmt.Sprintf("referrals: %d rows with all checks against Save of %d records", referralRows, records), mine, theirs, 0.5)
 	b.note("referrals: rows a second of the import, of the bare loop", fmt.Sprintf("%.0f, %.0f", referralRows/mine.Seconds(), referralRows/theirs.Seconds()))
+	return b.waits(h, a)
+}
+
+// waits measures how long somebody else's save takes beside an import.
+func (b *board) waits(h *house, a store.Act) error {
+	visits := h.visitor()
+	time.Sleep(quietTime)
+	alone, _ := visits()
+	visits = h.visitor()
+	writes := &clocked{App: h}
+	_, err := h.bring(writes, a, referralRows, besideRows)
+	worst, saves := visits()
+	if err != nil {
+		return err
+	}
 	longest, usual := slices.Max(writes.took), median(writes.took)
 	b.note("referrals: a save by somebody else while nothing is imported", short(alone))
 	b.figure(fmt.Sprintf("referrals: the longest of %d such saves meanwhile, of a batch and that", saves), short(worst), "≤ "+short(longest+alone), worst <= longest+alone)
 	b.note("referrals: half of the batches take less than", short(usual))
 	return nil
+}
+
+// bring imports a list of that many people, the first of them the one of that number, and says how long
+// the writing took.
+func (h *house) bring(app core.App, a store.Act, from, n int) (time.Duration, error) {
+	imp, err := desk.UploadImport(h, h.seat, a, "referrals", "referrals.csv", []byte(referralList(from, n)))
+	if err != nil {
+		return 0, err
+	}
+	start := time.Now()
+	r, err := desk.ConfirmImport(context.Background(), app, h.seat, a, imp.Id)
+	took := time.Since(start)
+	if err != nil || r.New != n {
+		return took, fmt.Errorf("%d of %d referrals came in: %w", r.New, n, err)
+	}
+	return took, nil
 }
 
 // quietTime is how long somebody else saves alone before the import begins.
@@ -100,11 +121,11 @@ func commander(h *house) (store.Act, error) {
 	return store.Act{Who: desk.Person(u, "page"), Via: "page", At: noon}, nil
 }
 
-// referralList is a list of that many people, each with a sound taxpayer number.
-func referralList(n int) string {
+// referralList is a list of that many people from a number on, each with a sound taxpayer number.
+func referralList(from, n int) string {
 	var out strings.Builder
 	out.WriteString("Луцька філія обласного центру зайнятості;;;;;;;;\nПІБ;Дата народження;РНОКПП;Телефон;Вид робіт;№ направлення;Дійсне до;Початок;Кінець\n")
-	for i := range n {
+	for i := from; i < from+n; i++ {
 		born := time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, i%9000)
 		days := int(born.Sub(time.Date(1899, 12, 31, 0, 0, 0, 0, time.UTC)).Hours() / 24)
 		fmt.Fprintf(&out, "Бондаренко%s Олена Петрівна;%s;%s;050%07d;громадські роботи;ГР-%05d;31.12.2026;01.12.2026;31.12.2026\n",

@@ -67,6 +67,27 @@ func TestReferralsOfTheOfficeRowByRow(t *testing.T) {
 	}
 }
 
+// TestAReferralPromisesOnce: whatever door it comes by, a referral has one promise of each sort, reckoned
+// with the batch that it came in.
+func TestAReferralPromisesOnce(t *testing.T) {
+	a := testapp.New(t)
+	bring(a, a.User("hr", "hr"), "referrals", referralFile, file(t, "offices/"+referralFile))
+	var twice []struct {
+		Application string `db:"application"`
+		Duty        string `db:"duty"`
+		N           int    `db:"n"`
+	}
+	err := a.DB().NewQuery("SELECT application, duty, count(*) AS n FROM obligations WHERE application != '' GROUP BY application, duty").All(&twice)
+	if err != nil || len(twice) != 4 {
+		t.Errorf("%d promises of four referrals: %v", len(twice), err)
+	}
+	for _, p := range twice {
+		if p.N != 1 {
+			t.Errorf("%s is promised %d times", p.Duty, p.N)
+		}
+	}
+}
+
 func TestReferralsComeInOnceAndNoIdentifierStaysReadable(t *testing.T) {
 	a := testapp.New(t)
 	hr := a.User("hr", "hr")

@@ -169,6 +169,6 @@ func addApplication(tx core.App, a store.Act, in ReferralInput, person *core.Rec
 		"starts_on": in.StartsOn.String(), "ends_on": in.EndsOn.String(), "owner": a.Who.ID, "notes": in.Notes, "import": in.Import,
 		"state": placements.Received})
 	part := a
-	part.Part = in.Accept // what it promises is reckoned when it is accepted
+	part.Part = a.Part || in.Accept // what it promises is reckoned when it is accepted, or with the batch
 	return r, store.Save(tx, part, r)
 }
