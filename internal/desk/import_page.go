@@ -130,9 +130,13 @@ func ImportView(app core.App, s Seat, now time.Time, who access.Who, id, lang, s
 	if err != nil {
 		return ImportPage{}, err
 	}
+	result, err := progressOf(app, imp)
+	if err != nil {
+		return ImportPage{}, err
+	}
 	p := ImportPage{ID: id, Kind: imp.GetString("kind"), Name: imp.GetString("name"), State: imp.GetString("state"),
 		At: imp.GetDateTime("created").Time(), Confirmed: imp.GetDateTime("confirmed_at").Time(), Released: imp.GetDateTime("released_at").Time(),
-		May: mayImport(who, imp.GetString("kind")), MayUndo: mayUndo(who, imp), Result: resultOf(imp), See: listNamed(imp.GetString("kind")).see}
+		May: mayImport(who, imp.GetString("kind")), MayUndo: mayUndo(who, imp), Result: result, See: listNamed(imp.GetString("kind")).see}
 	if u, err := app.FindRecordById("users", imp.GetString("by")); err == nil {
 		p.By = u.GetString("name")
 	}

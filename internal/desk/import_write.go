@@ -105,7 +105,10 @@ func writeImport(ctx context.Context, app core.App, s Seat, a store.Act, imp *co
 	if err := imp.UnmarshalJSONField("rows", &work); err != nil {
 		return ImportResult{}, fmt.Errorf("read the rows to write: %w", err)
 	}
-	r := resultOf(imp)
+	r, err := progressOf(app, imp)
+	if err != nil {
+		return r, err
+	}
 	w, err := newImportWriter(app, s, importAct(a, imp), imp)
 	if err != nil {
 		return r, err
@@ -124,10 +127,7 @@ func writeImport(ctx context.Context, app core.App, s Seat, a store.Act, imp *co
 		}
 		r = next
 	}
-	imp.Set("counts", r)
-	imp.Set("rows", nil) // they are in the register now
-	imp.Set("state", "done")
-	return r, wrap("finish the import", store.Save(app, a, imp))
+	return r, finishImport(app, a, imp, r)
 }
 
 // writeBatch writes rows and how far the import came, all or nothing.
@@ -147,7 +147,7 @@ func (w *importWriter) batch(app core.App, r ImportResult, rows []imports.Judged
 				return err
 			}
 		}
-		return noteProgress(tx, w.imp, r)
+		return noteProgress(tx, w.imp, r, w.act.At)
 	})
 	if err == nil {
 		w.keep()
@@ -180,7 +180,7 @@ func (w *importWriter) singly(app core.App, r ImportResult, rows []imports.Judge
 		}
 		r.Next++
 		r.Refused, r.Lines = append(r.Refused, rowFault(err)), append(r.Lines, row.Line)
-		if err := noteProgress(app, w.imp, r); err != nil {
+		if err := noteProgress(app, w.imp, r, w.act.At); err != nil {
 			return r, err
 		}
 	}
@@ -226,14 +226,37 @@ func invalid(err error) string {
 	return lo.FirstOr(names, "")
 }
 
+// progressJob is under what name the way an import has come is kept while it writes. Its own row holds
+// all that is still to be written, megabytes that no batch should write again.
+func progressJob(imp *core.Record) string { return "import " + imp.Id }
+
 // noteProgress writes how far an import came with the rows it wrote.
-func noteProgress(tx core.App, imp *core.Record, r ImportResult) error {
-	_, err := tx.DB().Update("imports", dbx.Params{"counts": string(jsonOf(r))}, dbx.HashExp{"id": imp.Id}).Execute()
-	if err != nil {
-		return fmt.Errorf("note the progress: %w", err)
+func noteProgress(tx core.App, imp *core.Record, r ImportResult, at time.Time) error {
+	return wrap("note the progress", store.SetPulse(tx, store.Pulse{Job: progressJob(imp), Last: at, Cursor: string(jsonOf(r))}))
+}
+
+// progressOf is how far an import came: as its last batch noted, else as its own row says.
+func progressOf(app core.App, imp *core.Record) (ImportResult, error) {
+	pulse, err := store.PulseOf(app, progressJob(imp))
+	r := resultOf(imp)
+	if err != nil || pulse.Cursor == "" {
+		return r, err
 	}
+	r = ImportResult{}
+	return r, wrap("read the progress", json.Unmarshal([]byte(pulse.Cursor), &r))
+}
+
+// finishImport writes down what became of an import; there is no way to go any more.
+func finishImport(app core.App, a store.Act, imp *core.Record, r ImportResult) error {
 	imp.Set("counts", r)
-	return nil
+	imp.Set("rows", nil) // they are in the register now
+	imp.Set("state", "done")
+	return wrap("finish the import", store.Tx(app, func(tx core.App) error {
+		if err := store.Save(tx, a, imp); err != nil {
+			return err
+		}
+		return store.DropPulse(tx, progressJob(imp))
+	}))
 }
 
 // ResumeImports goes on with every import that a crash or a stop left in the middle.

@@ -156,3 +156,11 @@ func SetPulse(tx core.App, p Pulse) error {
 	}
 	return nil
 }
+
+// DropPulse forgets a job that is over.
+func DropPulse(tx core.App, job string) error {
+	if _, err := tx.DB().Delete("ticks", dbx.HashExp{"job": job}).Execute(); err != nil {
+		return fmt.Errorf("drop the pulse: %w", err)
+	}
+	return nil
+}
