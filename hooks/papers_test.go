@@ -3,6 +3,7 @@ package hooks_test
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"html"
 	"io"
 	"net/http"
@@ -242,6 +243,19 @@ func TestOnePrintGivesTheWholeSet(t *testing.T) {
 	}
 	says(t, p.hr.get("/placements/print"), http.StatusOK, "немає документів для друку", `name="on"`)
 	says(t, p.hr.get("/placements?view=list"), http.StatusOK, `formaction="/placements/print"`)
+}
+
+// TestAPrintThatIsNotWholeSaysSo: sixty people are a stack of paper; who is left out is told.
+func TestAPrintThatIsNotWholeSaysSo(t *testing.T) {
+	p := newPaperRoom(t)
+	for n := range 61 {
+		p.another(fmt.Sprintf("Бондар%c%c", 'а'+n/30, 'а'+n%30))
+	}
+	w := p.hr.get("/placements/print?on=2026-12-02")
+	says(t, w, http.StatusOK, "Тут документи перших 60 людей", "Ще 2 людей")
+	if n := strings.Count(w.Body.String(), `<article class="sheet`); n != 60*9 {
+		t.Errorf("%d sheets", n)
+	}
 }
 
 func TestOnePaperForSeveralPeople(t *testing.T) {

@@ -36,6 +36,7 @@ type PrintPage struct {
 	On       when.Date
 	Today    when.Date
 	Unissued int
+	Left     int  // people there was no place for
 	Hidden   bool // some name identifiers that are not shown
 	Whole    bool // they are shown
 	One      bool // of one person, from the person's page
@@ -52,10 +53,11 @@ func PrintSet(app core.App, who access.Who, now time.Time, ids []string, on when
 		return PrintPage{}, err
 	}
 	page := PrintPage{On: on, Today: Today(now)}
-	all, err := toPrint(app, who, ids, on)
+	all, left, err := toPrint(app, who, ids, on)
 	if err != nil {
 		return page, err
 	}
+	page.Left = left
 	for _, r := range all {
 		s, err := sourceOf(app, r)
 		if err != nil {
@@ -72,7 +74,8 @@ func PrintSet(app core.App, who access.Who, now time.Time, ids []string, on when
 // mayDrawUp says whether somebody draws up papers of placements.
 func mayDrawUp(who access.Who) error { return Must(who, "placements", access.Update, nil) }
 
-func toPrint(app core.App, who access.Who, ids []string, on when.Date) ([]*core.Record, error) {
+// toPrint are the placements to be printed, and how many more there are.
+func toPrint(app core.App, who access.Who, ids []string, on when.Date) (all []*core.Record, left int, err error) {
 	var any []dbx.Expression
 	if len(ids) > 0 {
 		any = append(any, dbx.In("id", lo.ToAnySlice(lo.Uniq(ids))...))
@@ -81,13 +84,17 @@ func toPrint(app core.App, who access.Who, ids []string, on when.Date) ([]*core.
 		any = append(any, dbx.And(dbx.HashExp{"starts_on": on.String()}, dbx.NotIn("state", placements.Cancelled, placements.NotStarted)))
 	}
 	if len(any) == 0 {
-		return nil, nil
+		return nil, 0, nil
 	}
 	where := []dbx.Expression{dbx.Or(any...)}
 	if seen := Seen(who, "placements"); seen != nil {
 		where = append(where, seen)
 	}
-	return store.Some(app, "placements", dbx.And(where...), mostPrinted, "sort_key", "id")
+	if all, err = store.Some(app, "placements", dbx.And(where...), mostPrinted, "sort_key", "id"); err != nil || len(all) < mostPrinted {
+		return all, 0, err
+	}
+	n, err := app.CountRecords("placements", dbx.And(where...))
+	return all, int(n) - len(all), err
 }
 
 func (page *PrintPage) add(app core.App, s *paperSource, today when.Date) error {

@@ -30,7 +30,7 @@ type storm struct {
 }
 
 func TestTortureKeepsTheInvariants(t *testing.T) {
-	for seed := range uint64(8) {
+	for seed := range uint64(storms) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) { newStorm(t, seed).run() })
 	}
 }
